@@ -1,0 +1,5 @@
+"""`python -m ruvis` is `ruvis`."""
+
+from ruvis.cli import main
+
+main()

@@ -1,0 +1,367 @@
+"""Validated records into the tables of a snapshot.
+
+`tables` turns records into rows; `write` puts them into a new SQLite file beside the target and moves it into
+place in one step, so that a reader sees the old snapshot or the new one and never a half.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+import tempfile
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import asdict
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from ruvis.authoring.dataset import Dataset, Entry
+from ruvis.clocks import Interval
+from ruvis.names import fold
+from ruvis.records import edtf
+from ruvis.records.edtf import FOREVER, Bounds
+from ruvis.records.models import Actor, Assessment, Indicator, Range, Tie
+from ruvis.records.vocabulary import COMPLETED_AT_END, STATUS_AFTER, TERMINAL
+from ruvis.store.snapshot import SCHEMA_VERSION, schema
+
+Row = tuple[Any, ...]
+
+
+def body(record: Any) -> str:
+    """A record as it was authored, without what was left out."""
+    data = record.model_dump(by_alias=True, exclude_defaults=True, mode="json")
+    return json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+
+
+def write(dataset: Dataset, target: Path, *, inputs: str = "", done: Callable[[int], None] | None = None) -> None:
+    """Compile a dataset into a snapshot file, whole or not at all.
+
+    Args:
+        dataset: records without problems.
+        target: the file to make or to replace.
+        inputs: a fingerprint of what the dataset was read from, for finding out whether it changed.
+        done: called with the number of records written so far.
+
+    Raises:
+        DatasetError: the dataset has problems.
+        OSError: the target cannot be written.
+    """
+    dataset.usable()
+    target.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(prefix=f".{target.name}.", suffix=".part", dir=target.parent)
+    os.close(handle)
+    part = Path(name)
+    try:
+        _fill(dataset, part, inputs, done)
+        part.chmod(0o644)
+        part.replace(target)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def _fill(dataset: Dataset, path: Path, inputs: str, done: Callable[[int], None] | None) -> None:
+    connection = sqlite3.connect(path, isolation_level=None)
+    try:
+        connection.executescript("PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA page_size=4096;")
+        connection.executescript(schema())
+        connection.execute("BEGIN")
+        for number, (table, row) in enumerate(tables(dataset), 1):
+            marks = ",".join("?" * len(row))
+            connection.execute(f"INSERT INTO {table} VALUES ({marks})", row)
+            if done and number % 1000 == 0:
+                done(number)
+        ontology = json.dumps(asdict(dataset.ontology), ensure_ascii=False)
+        meta = {"schema": str(SCHEMA_VERSION), "inputs": inputs, "digest": digest(dataset), "ontology": ontology}
+        connection.executemany("INSERT INTO meta VALUES (?, ?)", sorted(meta.items()))
+        connection.execute("COMMIT")
+        connection.executescript("ANALYZE; VACUUM;")
+    finally:
+        connection.close()
+
+
+def digest(dataset: Dataset) -> str:
+    """A fingerprint of all that a dataset says, whatever files it is spread over."""
+    total = sha256()
+    for name in sorted(dataset.sections):
+        for identifier in sorted(dataset[name]):
+            total.update(f"{name}\0{body(dataset[name][identifier].record)}\n".encode())
+    return total.hexdigest()
+
+
+def tables(dataset: Dataset) -> Iterator[tuple[str, Row]]:
+    """Every row of the snapshot, as (table, row)."""
+    for rank, domain in enumerate(dataset.ontology.domains):
+        yield "domain", (domain.id, rank, domain.label)
+    for rank, kind in enumerate(dataset.ontology.kinds):
+        yield "kind", (kind.id, rank, kind.label, kind.domain, kind.direction, kind.depends, kind.holds, kind.gives)
+    for entry in dataset["measures"].values():
+        yield "measure", (entry.record.id, entry.record.label)
+    actors = Actors(entry.record for entry in dataset["actors"].values())
+    yield from actors.rows()
+    yield from _publications(dataset)
+    entries = sorted(dataset.records(), key=lambda entry: entry.record.id)
+    numbers = {entry.record.id: number for number, entry in enumerate(entries, 1)}
+    disputing = _disputing(entries)
+    for entry in entries:
+        yield from _record(dataset, entry, numbers, actors, disputing)
+
+
+class Actors:
+    """All actors, numbered, with the wholes that each belongs to."""
+
+    def __init__(self, actors: Iterable[Actor]) -> None:
+        self.by_id = {actor.id: actor for actor in sorted(actors, key=lambda actor: actor.id)}
+        self.number = {identifier: number for number, identifier in enumerate(self.by_id, 1)}
+
+    def wholes(self, identifier: str) -> list[str]:
+        """The actor itself, then its parents, country and successors, nearest first."""
+        found = [identifier]
+        for current in found:
+            actor = self.by_id[current]
+            for above in (actor.parent, actor.country, actor.successor):
+                if above and above not in found:
+                    found.append(above)
+        return found
+
+    def state(self, identifier: str) -> str:
+        """The state to which an actor rolls up: its country, or the successor of that; else the actor itself."""
+        actor = self.by_id[identifier]
+        state = self.by_id[actor.country] if actor.country else actor
+        while state.successor:
+            state = self.by_id[state.successor]
+        return state.id
+
+    def rows(self) -> Iterator[tuple[str, Row]]:
+        """The tables actor, within and name."""
+        for identifier, actor in self.by_id.items():
+            number, state = self.number[identifier], self.number[self.state(identifier)]
+            yield "actor", (number, identifier, actor.name, actor.type, actor.country, state, body(actor))
+            for whole in self.wholes(identifier):
+                yield "within", (self.number[whole], number)
+            names: dict[str, str] = {}
+            for label in (actor.name, identifier, actor.full_name, *actor.aliases):
+                names.setdefault(fold(label), label)
+            for folded, label in names.items():
+                if folded:
+                    yield "name", (folded, number, label)
+
+
+def _publications(dataset: Dataset) -> Iterator[tuple[str, Row]]:
+    for entry in dataset["publishers"].values():
+        publisher = entry.record
+        yield "publisher", (publisher.id, publisher.name, publisher.type, publisher.letter, body(publisher))
+    for entry in dataset["sources"].values():
+        source = entry.record
+        known = edtf.bounds(source.published)
+        yield (
+            "source",
+            (
+                source.id,
+                source.url,
+                source.publisher,
+                source.origin,
+                source.title,
+                source.published,
+                *known,
+                body(source),
+            ),
+        )
+
+
+def _disputing(entries: list[Entry]) -> set[str]:
+    """Ids of records that another record disputes, or that dispute another."""
+    found = set()
+    for entry in entries:
+        for link in entry.record.relates_to:
+            if link.how == "disputes":
+                found |= {entry.record.id, link.id}
+    return found
+
+
+def _record(
+    dataset: Dataset, entry: Entry, numbers: dict[str, int], actors: Actors, disputing: set[str]
+) -> Iterator[tuple[str, Row]]:
+    record, number = entry.record, numbers[entry.record.id]
+    cited = []
+    for seq, citation in enumerate(record.citations):
+        source = dataset["sources"][citation.source].record
+        known = edtf.bounds(source.published)
+        letter = dataset["publishers"][source.publisher].record.letter
+        cited.append((citation.stance, known, letter, source.origin or source.publisher))
+        yield "citation", (number, seq, citation.source, citation.stance, citation.says, *known, *cited[-1][2:])
+    supporting = [entry for entry in cited if entry[0] == "supports"]
+    known = Bounds(min(entry[1].earliest for entry in supporting), min(entry[1].latest for entry in supporting))
+    form = entry.section.removesuffix("s")
+    yield (
+        "record",
+        (number, record.id, form, record.title, record.credibility, *known, entry.file, entry.line, body(record)),
+    )
+    for old in record.also_known_as:
+        yield "former", (old, number)
+    for link in record.relates_to:
+        yield "link", (number, numbers[link.id], link.how)
+    if isinstance(record, Tie):
+        last = max(entry[1].latest for entry in supporting)
+        yield from _tie(
+            dataset,
+            record,
+            number,
+            actors,
+            supporting,
+            known,
+            last,
+            record.id in disputing or len(supporting) < len(cited),
+        )
+    elif isinstance(record, Assessment):
+        day = edtf.bounds(record.date)
+        yield "assessment", (number, record.id, record.dimension, record.favours, record.date, *day)
+        for actor in record.about:
+            yield "about", (actor, number)
+    elif isinstance(record, Indicator):
+        day = edtf.bounds(record.period)
+        yield (
+            "indicator",
+            (number, record.id, record.series, record.country, record.partner, record.measure, record.period, *day,
+             record.low, record.high, record.unit, record.qualifier),
+        )  # fmt: skip
+
+
+def _tie(
+    dataset: Dataset,
+    tie: Tie,
+    number: int,
+    actors: Actors,
+    supporting: list[Any],
+    known: Bounds,
+    last: int,
+    disputed: bool,
+) -> Iterator[tuple[str, Row]]:
+    kind = dataset.ontology.kind(tie.kind)
+    story = Story(tie, kind.holds, last)
+    origin, target = tie.parties or tie.origin or [], tie.parties or tie.target or []
+    letters = [entry[2] for entry in supporting]
+    yield (
+        "tie",
+        (number, tie.id, tie.kind, tie.domain or kind.domain, tie.title, " ".join(origin), " ".join(target),
+         int(tie.parties is not None), tie.status, tie.credibility, min(letters), int(disputed or tie.status == "denied"),
+         int(tie.landmark), story.date, story.sort, *story.interval.begin, *story.interval.end, *known, len(supporting),
+         len({entry[3] for entry in supporting})),
+    )  # fmt: skip
+    for src in origin or target:
+        for dst in target:
+            if src != dst or not origin:  # where nobody knows who acted, the edge is a loop at who was hit
+                ends = [actors.number[src], actors.number[dst]]
+                states = [actors.number[actors.state(src)], actors.number[actors.state(dst)]]
+                yield "edge", (*ends, number, *states)
+    for seq, event in enumerate(tie.history):
+        yield "event", (number, seq, event.event, event.date, *edtf.bounds(event.date), event.note)
+    for seq, (status, begin) in enumerate(story.phases):
+        yield "phase", (number, seq, status, *begin)
+    for seq, row in enumerate(_figures(tie)):
+        yield "figure", (number, seq, *row)
+
+
+class Story:
+    """What a tie's history says about time: when it held, and what its status was from when on."""
+
+    def __init__(self, tie: Tie, holds: str, last_known: int) -> None:
+        self.tie = tie
+        period = getattr(tie, "period", None)
+        dates = [event.date for event in tie.history]
+        self.date: str = period or dates[0]
+        spans = [edtf.parse(period)] if period else [edtf.parse(date) for date in dates]
+        self.phases = self._phases(last_known)
+        self.interval = self._interval("period" if period else holds, spans, last_known)
+        self.sort = spans[0].first.earliest
+
+    def _phases(self, last_known: int) -> list[tuple[str, Bounds]]:
+        """Status by status, with the bounds of the day on which each begins.
+
+        A claim stays a claim whatever it says happened: an alleged or denied tie has one phase. A status that no
+        event explains came at an unknown time between the last event and the last page that supports the tie.
+        """
+        tie = self.tie
+        if not tie.history or tie.status in ("alleged", "denied"):
+            text = tie.history[0].date if tie.history else self.date
+            return [(tie.status, edtf.parse(text).first)]
+        phases: list[tuple[str, Bounds]] = []
+        for event in tie.history:
+            status = STATUS_AFTER[event.event]
+            if status == "resumed":
+                status = next((s for s, _ in reversed(phases) if s != "suspended"), "ongoing")
+            if status is None and not phases:
+                status = "announced" if event.event == "reported" else None
+            if status is None or (phases and phases[-1][0] == status):
+                continue
+            span = edtf.parse(event.date)
+            begin = span.last if event.event in COMPLETED_AT_END else span.first
+            if event.event == "delivered" and span.first != span.last:
+                phases.append(("delivering", span.first))
+            phases.append((status, begin))
+        if not phases:
+            return [(tie.status, edtf.parse(tie.history[0].date).first)]
+        if phases[-1][0] != tie.status:
+            after = phases[-1][1].earliest
+            if len(phases) == 1 and tie.status not in TERMINAL:
+                phases[0] = (tie.status, phases[0][1])
+            else:
+                phases.append((tie.status, Bounds(after, max(last_known, after))))
+        return phases
+
+    def _interval(self, holds: str, spans: list[edtf.Span], last_known: int) -> Interval:
+        first, final = spans[0].first, spans[-1].last
+        if holds == "period":
+            exact = Bounds(spans[0].first.earliest, spans[0].first.earliest)
+            end = min(spans[0].last.latest + 1, FOREVER)
+            return Interval(exact, Bounds(end, end))
+        over = [event for event in self.tie.history if event.event in TERMINAL]
+        if self.tie.status in TERMINAL and over:
+            return Interval(first, _after(edtf.parse(over[-1].date).last))
+        if holds == "moment" or self.tie.status == "ended":
+            return Interval(first, _after(final))
+        if self.tie.status in TERMINAL:
+            earliest = final.earliest
+            return Interval(first, _after(Bounds(earliest, max(last_known, earliest))))
+        return Interval(first, Bounds(FOREVER, FOREVER))
+
+
+def _after(bounds: Bounds) -> Bounds:
+    """The day after: an end is the first day on which the tie no longer holds."""
+    return Bounds(min(bounds.earliest + 1, FOREVER), min(bounds.latest + 1, FOREVER))
+
+
+def _figures(tie: Tie) -> Iterator[Row]:
+    """Every number of a tie as (role, what, unit, currency, basis, year, low, high, estimate, main).
+
+    `main` marks the counts and the trend-indicator value that stand for the whole tie and may be added up.
+    """
+    item = getattr(tie, "item", None)
+    for role in ("ordered", "delivered"):
+        amount = getattr(tie, role, None)
+        if amount is not None:
+            low, high = (None, None) if amount == "some" else _limits(amount)
+            yield role, item, "items", None, None, None, low, high, 0, 1
+    if getattr(tie, "tiv", None) is not None:
+        yield "delivered", item, "million TIV", None, None, None, tie.tiv, tie.tiv, 0, 1  # type: ignore[attr-defined]
+    for quantity in tie.quantity:
+        estimate = int(bool(quantity.estimate))
+        yield (
+            quantity.of,
+            quantity.what,
+            quantity.unit,
+            None,
+            None,
+            quantity.date,
+            quantity.low,
+            quantity.high,
+            estimate,
+            0,
+        )
+    for value in tie.value or ():
+        what, main = value.what or getattr(tie, "commodity", None), int(tie.kind == "trade_flow")
+        yield "value", what, value.unit, value.currency, value.basis, value.year, value.low, value.high, 0, main
+
+
+def _limits(amount: float | Range) -> tuple[float | None, float | None]:
+    return (amount.low, amount.high) if isinstance(amount, Range) else (amount, amount)

@@ -1,0 +1,349 @@
+"""A dataset: all records of a directory, validated, with the place of each and every problem found.
+
+    actors.yaml publishers.yaml measures.yaml kinds.yaml     (or a folder of that name with several files)
+    sources/*.yaml  ties/<domain>/<theme>.yaml  assessments/*.yaml  indicators/*.yaml  series/*.csv
+
+A dataset may leave `kinds.yaml` out; then the built-in ontology holds. Nothing outside the directory is read:
+a link that leads out of it is a problem.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from pydantic import TypeAdapter, ValidationError
+
+from ruvis.authoring import files
+from ruvis.authoring.problems import DatasetError, Problem
+from ruvis.records import edtf
+from ruvis.records.models import (
+    Actor,
+    Assessment,
+    Indicator,
+    Measure,
+    Model,
+    Publisher,
+    Record,
+    Source,
+    Tie,
+    tie_adapter,
+)
+from ruvis.records.ontology import Ontology, builtin
+
+SECTIONS: dict[str, type[Model]] = {
+    "actors": Actor,
+    "publishers": Publisher,
+    "measures": Measure,
+    "sources": Source,
+    "ties": Tie,
+    "assessments": Assessment,
+    "indicators": Indicator,
+}
+RECORD_SECTIONS = ("ties", "assessments", "indicators")
+
+Progress = Callable[[str, int, int], None]
+
+
+@dataclass
+class Entry:
+    """One validated record and where it stands."""
+
+    record: Any
+    section: str
+    file: str
+    place: files.Place
+    parsed: files.Parsed
+    layer: int = 0
+
+    @property
+    def line(self) -> int:
+        """The line on which the record begins."""
+        return self.parsed.line(self.place)
+
+    def problem(self, name: str, message: str, hint: str = "", *, at: files.Place = ()) -> Problem:
+        """A problem of this record, placed at one of its parts."""
+        place = at or ((name,) if name else ())
+        return Problem(self.file, self.parsed.line(self.place + place), self.record.id, name, message, hint)
+
+
+@dataclass
+class Dataset:
+    """Everything that was read; `problems` is empty if it can be compiled."""
+
+    ontology: Ontology
+    sections: dict[str, dict[str, Entry]] = field(default_factory=lambda: {name: {} for name in SECTIONS})
+    problems: list[Problem] = field(default_factory=list)
+    layer: int = 0
+
+    def __getitem__(self, section: str) -> dict[str, Entry]:
+        return self.sections[section]
+
+    def records(self) -> Iterator[Entry]:
+        """Ties, assessments and indicators, each with its place."""
+        for section in RECORD_SECTIONS:
+            yield from self.sections[section].values()
+
+    def record(self, identifier: str) -> Entry | None:
+        """The tie, assessment or indicator of that id."""
+        return next((self[name][identifier] for name in RECORD_SECTIONS if identifier in self[name]), None)
+
+    def beside(self) -> Dataset:
+        """The same dataset, ready to take in another one that stands beside it."""
+        self.layer += 1
+        return self
+
+    def add(self, entry: Entry) -> None:
+        """Take a record in; an id that is taken already is a problem.
+
+        Datasets that stand beside one another may each bring the actors, pages and publishers that they need: the
+        first one's entry holds.
+        """
+        entry.layer = self.layer
+        section = self.sections[entry.section]
+        clash = section.get(entry.record.id)
+        if clash and clash.layer != entry.layer and entry.section not in RECORD_SECTIONS:
+            return
+        if clash is None and entry.section in RECORD_SECTIONS:
+            clash = self.record(entry.record.id)
+        if clash:
+            self.problems.append(entry.problem("id", f"the id is taken by {clash.file}:{clash.line}", "choose another"))
+        else:
+            section[entry.record.id] = entry
+
+    def usable(self) -> Dataset:
+        """The dataset itself if it has no problem.
+
+        Raises:
+            DatasetError: with all problems.
+        """
+        if self.problems:
+            raise DatasetError(self.problems)
+        return self
+
+
+def read(directory: Path, *, progress: Progress | None = None, into: Dataset | None = None) -> Dataset:
+    """Read and validate a directory; problems of single records are noted, not raised.
+
+    Args:
+        directory: the dataset.
+        progress: called with a file name, its number and the count of files.
+        into: a dataset to read into, for datasets that stand beside one another.
+    """
+    dataset = into.beside() if into else Dataset(_ontology(directory))
+    paths = list(inputs(directory))
+    for number, (section, path, name) in enumerate(paths, 1):
+        if progress:
+            progress(name, number, len(paths))
+        if not path.resolve().is_relative_to(directory.resolve()):
+            dataset.problems.append(Problem(name, 1, "", "", "leads out of the dataset's directory", "copy the file"))
+        elif section == "series":
+            _read_series(dataset, path, name)
+        else:
+            _read_section(dataset, section, path, name)
+    if not paths:
+        dataset.problems.append(
+            Problem(str(directory), 1, "", "", "holds no dataset", "it needs ties/ and actors.yaml")
+        )
+    return dataset
+
+
+def inputs(directory: Path) -> Iterator[tuple[str, Path, str]]:
+    """The files of a dataset as (section, path, name within the dataset), always in the same order."""
+    for section in SECTIONS:
+        found = [directory / f"{section}.yaml"] if (directory / f"{section}.yaml").exists() else []
+        found += sorted((directory / section).rglob("*.yaml")) if (directory / section).is_dir() else []
+        for path in found:
+            yield section, path, path.relative_to(directory).as_posix()
+    for path in sorted((directory / "series").glob("*.csv")) if (directory / "series").is_dir() else []:
+        yield "series", path, path.relative_to(directory).as_posix()
+
+
+def _ontology(directory: Path) -> Ontology:
+    path = directory / "kinds.yaml"
+    if not path.exists():
+        return builtin()
+    parsed = files.parse_yaml(path, "kinds.yaml")
+    if parsed.problems:
+        raise DatasetError(parsed.problems)
+    try:
+        return Ontology.from_data(parsed.data)
+    except (KeyError, TypeError, ValueError) as error:
+        raise DatasetError([Problem("kinds.yaml", 1, "", "", f"is no ontology: {error}")]) from None
+
+
+def _read_section(dataset: Dataset, section: str, path: Path, name: str) -> None:
+    parsed = files.parse_yaml(path, name)
+    dataset.problems += parsed.problems
+    if parsed.data is None:
+        return
+    if not isinstance(parsed.data, list):
+        dataset.problems.append(Problem(name, 1, "", "", "must be a list of records", "begin each with `- id:`"))
+        return
+    for index, data in enumerate(parsed.data):
+        validate(dataset, section, data, parsed, (index,))
+
+
+def validate(dataset: Dataset, section: str, data: Any, parsed: files.Parsed, place: files.Place) -> None:
+    """Validate one record and take it in, or note what is wrong with it."""
+    try:
+        record = _adapter(section, dataset.ontology).validate_python(data)
+    except ValidationError as error:
+        dataset.problems += _problems(error, data, parsed, place)
+    else:
+        dataset.add(Entry(record, section, parsed.file, place, parsed))
+
+
+@cache
+def _adapter(section: str, ontology: Ontology) -> TypeAdapter[Any]:
+    return tie_adapter(ontology) if section == "ties" else TypeAdapter(SECTIONS[section])
+
+
+def _problems(error: ValidationError, data: Any, parsed: files.Parsed, place: files.Place) -> Iterator[Problem]:
+    """One problem for each place that is wrong; the branches of a union count as one."""
+    record = data.get("id") if isinstance(data, dict) else None
+    kind = data.get("kind") if isinstance(data, dict) else None
+    told: set[files.Place] = set()
+    for detail in error.errors(include_url=False, include_context=True):
+        where = tuple(part for part in detail["loc"] if part != kind)
+        missing = detail["type"] == "missing"
+        at = _existing(data, where[:-1] if missing else where)
+        key = (*at, where[-1]) if missing else at
+        if key in told:
+            continue
+        told.add(key)
+        name = ".".join(str(part) for part in (key if missing else at))
+        message, hint = _say(detail, str(kind or "record"))
+        yield Problem(parsed.file, parsed.line(place + at), str(record or ""), name, message, hint)
+
+
+def _existing(data: Any, where: files.Place) -> files.Place:
+    """The longest beginning of a place that exists in the data: union branches are no places."""
+    found: files.Place = ()
+    for part in where:
+        try:
+            data = data[part]
+        except (KeyError, IndexError, TypeError):
+            return found
+        found = (*found, part)
+    return found
+
+
+def _say(detail: Any, kind: str) -> tuple[str, str]:
+    """A validation error in plain words, and what would be right."""
+    given = repr(detail.get("input"))
+    given = given if len(given) <= 60 else given[:57] + "..."
+    pattern = detail.get("ctx", {}).get("pattern", "")
+    match detail["type"]:
+        case "missing":
+            return "is missing", ""
+        case "extra_forbidden":
+            return f"is not a field of a {kind.replace('_', ' ')}", "check its spelling, or put it into the note"
+        case "union_tag_not_found":
+            return "has no kind", "see kinds.yaml"
+        case "union_tag_invalid":
+            return f"unknown kind {detail['ctx']['tag']!r}", f"one of {detail['ctx']['expected_tags']}"
+        case "literal_error":
+            return f"{given} is not allowed", f"one of {detail['ctx']['expected']}"
+        case "string_pattern_mismatch" if pattern.startswith("^https?"):
+            return f"{given} is not a web address", "http:// or https://, without blanks"
+        case "string_pattern_mismatch" if pattern.startswith("^[a-z0-9]+(-"):
+            return f"{given} is not a slug", "lower-case letters, digits and single hyphens"
+        case "value_error":
+            return str(detail["ctx"]["error"]), ""
+        case _:
+            return f"{detail['msg'][0].lower()}{detail['msg'][1:]}, found {given}", ""
+
+
+_NUMBERS = ("value", "min", "max", "amount")
+
+
+def _read_series(dataset: Dataset, path: Path, name: str) -> None:
+    parsed = files.Parsed(name)
+    for index, row in enumerate(files.parse_csv(path, name)):
+        if isinstance(row, Problem):
+            dataset.problems.append(row)
+            continue
+        line, cells = row
+        parsed.lines[(index,)] = line
+        try:
+            data = _row(dataset, {key: text.strip() for key, text in cells.items() if text.strip()})
+        except ValueError as error:
+            dataset.problems.append(Problem(name, line, cells.get("id", ""), "", str(error)))
+            continue
+        validate(dataset, "ties" if "from" in cells else "indicators", data, parsed, (index,))
+
+
+def _row(dataset: Dataset, cells: dict[str, str]) -> dict[str, Any]:
+    """The record that a row of a series stands for; its title and summary follow from its figures."""
+    data: dict[str, Any] = dict(cells)
+    for key in _NUMBERS:
+        if key in data:
+            data[key] = number(data[key])
+    data["credibility"] = int(cells["credibility"]) if cells.get("credibility", "").isdigit() else None
+    sources, says = cells.get("sources", "").split(), cells.get("says", "").split(" | ")
+    if len(sources) != len(says):
+        raise ValueError(f"has {len(sources)} sources and {len(says)} sayings (split by ' | ')")
+    data.pop("says", None)
+    del data["sources"]
+    data["citations"] = [
+        {"source": source, "stance": "supports", "says": text} for source, text in zip(sources, says, strict=True)
+    ]
+    disputed = data.pop("disputes", "").split()
+    data["relates_to"] = [{"id": other, "how": "disputes"} for other in disputed]
+    if "from" not in cells:
+        partner = f", {_name(dataset, cells['partner'])}" if "partner" in cells else ""
+        measured = dataset["measures"].get(cells.get("measure", ""))
+        label = measured.record.label if measured else cells.get("measure", "")
+        data["title"] = f"{_name(dataset, cells.get('country', ''))}: {label}{partner}, {cells.get('period')}"
+        data["summary"] = f"{data['title']}: {figure(data)} {cells.get('unit')}."
+        return data
+    flow: dict[str, Any] = {key: data.pop(key) for key in ("amount", "min", "max", "currency", "basis") if key in data}
+    data.update(kind="trade_flow", status="ended", value=[flow])
+    ends = f"{_name(dataset, cells['from'])} to {_name(dataset, cells.get('to', ''))}"
+    data["title"] = f"{ends}: {cells.get('commodity')}, {cells.get('period')}"
+    data["summary"] = f"{data['title']}: {figure(flow)} {cells.get('currency')}."
+    return data
+
+
+def number(text: str) -> int | float:
+    """A number as a cell holds it.
+
+    Raises:
+        ValueError: it is none.
+    """
+    try:
+        return int(text)
+    except ValueError:
+        try:
+            return float(text)
+        except ValueError:
+            raise ValueError(f"{text!r} is not a number") from None
+
+
+def figure(data: dict[str, Any]) -> str:
+    """The figure of a row in words.
+
+    >>> figure({"amount": 1669000000}), figure({"min": 3, "max": 5})
+    ('1,669,000,000', '3 to 5')
+    """
+    exact = data.get("value", data.get("amount"))
+    if exact is not None:
+        return f"{exact:,}"
+    return " to ".join(f"{data[key]:,}" for key in ("min", "max") if key in data)
+
+
+def _name(dataset: Dataset, actor: str) -> str:
+    entry = dataset["actors"].get(actor)
+    return str(entry.record.name) if entry else actor
+
+
+def shown(problems: Iterable[Problem], limit: int | None = None) -> list[str]:
+    """Problems as lines, in the order of their places."""
+    return [str(problem) for problem in sorted(problems)][:limit]
+
+
+__all__ = ["Dataset", "Entry", "Record", "edtf", "inputs", "number", "read", "shown", "validate"]

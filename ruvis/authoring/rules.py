@@ -1,0 +1,179 @@
+"""Rules that span fields or records: unknown ids, wrong order, figures that cannot be.
+
+Each rule takes a dataset and yields problems. `check` runs them all, so that a maintainer sees everything at
+once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from ruvis.authoring.dataset import Dataset, Entry
+from ruvis.authoring.problems import Problem
+from ruvis.records import edtf
+from ruvis.records.vocabulary import TERMINAL
+
+
+def check(dataset: Dataset) -> list[Problem]:
+    """Every problem of a dataset: those found while reading, and those of the rules."""
+    found = list(dataset.problems)
+    for rule in (_actors, _sources, _ties, _assessments, _indicators, _records, _aliases):
+        found += rule(dataset)
+    return sorted(set(found))
+
+
+def _suggest(word: str, words: Any) -> str:
+    from rapidfuzz import process
+
+    match = process.extractOne(word, list(words), score_cutoff=70)
+    return f"did you mean {match[0]!r}?" if match else ""
+
+
+def _unknown(dataset: Dataset, entry: Entry, section: str, name: str, value: str, *at: int | str) -> Iterator[Problem]:
+    """A problem if an id is not in a section."""
+    if value not in dataset[section]:
+        what = {"actors": "actor", "publishers": "publisher", "sources": "source", "measures": "measure"}[section]
+        hint = _suggest(value, dataset[section]) or f"add it to {section}"
+        yield entry.problem(name, f"unknown {what} {value!r}", hint, at=at or (name,))
+
+
+def _actors(dataset: Dataset) -> Iterator[Problem]:
+    for entry in dataset["actors"].values():
+        actor = entry.record
+        for name in ("country", "parent", "successor"):
+            value = getattr(actor, name)
+            if value is not None:
+                yield from _unknown(dataset, entry, "actors", name, value)
+        state = dataset["actors"].get(actor.country)
+        if state and state.record.type != "state":
+            yield entry.problem("country", f"{actor.country} is a {state.record.type}, not a state")
+        if _circular(dataset, actor.id):
+            yield entry.problem("parent", "leads back to the actor itself")
+
+
+def _circular(dataset: Dataset, actor: str) -> bool:
+    seen, todo = set(), [actor]
+    while todo:
+        entry = dataset["actors"].get(todo.pop())
+        if entry is None:
+            continue
+        for above in {entry.record.parent, entry.record.successor, entry.record.country} - {None, entry.record.id}:
+            if above == actor:
+                return True
+            if above not in seen:
+                seen.add(above)
+                todo.append(above)
+    return False
+
+
+def _sources(dataset: Dataset) -> Iterator[Problem]:
+    addresses: dict[str, Entry] = {}
+    for entry in dataset["sources"].values():
+        yield from _unknown(dataset, entry, "publishers", "publisher", entry.record.publisher)
+        if entry.record.origin:
+            yield from _unknown(dataset, entry, "publishers", "origin", entry.record.origin)
+        clash = addresses.setdefault(entry.record.url, entry)
+        if clash is not entry:
+            yield entry.problem("url", f"the page is registered already as {clash.record.id}", "cite that one")
+
+
+def _records(dataset: Dataset) -> Iterator[Problem]:
+    for entry in dataset.records():
+        cited = set()
+        for index, citation in enumerate(entry.record.citations):
+            place = ("citations", index, "source")
+            yield from _unknown(dataset, entry, "sources", "citations.source", citation.source, *place)
+            if (citation.source, citation.stance) in cited:
+                yield entry.problem("citations.source", f"{citation.source} stands twice", at=place)
+            cited.add((citation.source, citation.stance))
+        if not any(citation.stance == "supports" for citation in entry.record.citations):
+            yield entry.problem("citations", "no citation supports the record", "a bare denial is no record")
+        for index, link in enumerate(entry.record.relates_to):
+            place = ("relates_to", index, "id")
+            if link.id == entry.record.id:
+                yield entry.problem("relates_to", "relates to itself", at=place)
+            elif dataset.record(link.id) is None:
+                every = [other.record.id for other in dataset.records()]
+                yield entry.problem("relates_to", f"unknown record {link.id!r}", _suggest(link.id, every), at=place)
+
+
+def _ties(dataset: Dataset) -> Iterator[Problem]:
+    domains = {domain.id for domain in dataset.ontology.domains}
+    for entry in dataset["ties"].values():
+        tie = entry.record
+        for name, key in (("origin", "from"), ("target", "to"), ("parties", "parties"), ("actors", "actors")):
+            for index, actor in enumerate(getattr(tie, name, None) or ()):
+                yield from _unknown(dataset, entry, "actors", key, actor, key, index)
+        for actor in set(tie.origin or ()) & set(tie.target or ()):
+            yield entry.problem("to", f"{actor} stands on both sides", "a tie leads from one actor to another")
+        for name in ("via", "subject"):
+            for index, actor in enumerate(getattr(tie, name, None) or ()):
+                yield from _unknown(dataset, entry, "actors", name, actor, name, index)
+        for name in ("host", "facility", "one_sided_intervention_right"):
+            if getattr(tie, name, None):
+                yield from _unknown(dataset, entry, "actors", name, getattr(tie, name))
+        if tie.domain and tie.domain not in domains:
+            yield entry.problem("domain", f"unknown domain {tie.domain!r}", _suggest(tie.domain, domains))
+        yield from _history(entry)
+        yield from _counts(entry)
+
+
+def _history(entry: Entry) -> Iterator[Problem]:
+    tie = entry.record
+    if not tie.history and getattr(tie, "period", None) is None:
+        yield entry.problem("history", "is missing", "say at least once what happened, and when")
+    for index, (before, after) in enumerate(zip(tie.history, tie.history[1:], strict=False), 1):
+        if edtf.parse(after.date).first.latest < edtf.parse(before.date).first.earliest:
+            what = f"{after.event} {after.date} stands after {before.event} {before.date}"
+            yield entry.problem("history", what, "put the events in order of time", at=("history", index, "date"))
+    over = [index for index, event in enumerate(tie.history) if event.event in TERMINAL]
+    begun = [event for event in tie.history if event.event in ("started", "in_force", "ordered", "signed")]
+    for index in over:
+        end = edtf.parse(tie.history[index].date).last.latest
+        if any(edtf.parse(event.date).first.earliest > end for event in begun[:1]):
+            yield entry.problem("history", "ends before it begins", at=("history", index, "date"))
+
+
+def _counts(entry: Entry) -> Iterator[Problem]:
+    ordered, delivered = getattr(entry.record, "ordered", None), getattr(entry.record, "delivered", None)
+    most = ordered if isinstance(ordered, int | float) else getattr(ordered, "max", None)
+    least = delivered if isinstance(delivered, int | float) else getattr(delivered, "min", None)
+    if most is not None and least is not None and least > most:
+        yield entry.problem("delivered", f"{least:,} delivered of {most:,} ordered", "one of them is wrong")
+    for name, count in (("ordered", ordered), ("delivered", delivered)):
+        if isinstance(count, int | float) and count < 0:
+            yield entry.problem(name, f"{count} is less than nothing")
+
+
+def _assessments(dataset: Dataset) -> Iterator[Problem]:
+    for entry in dataset["assessments"].values():
+        for index, actor in enumerate(entry.record.about):
+            yield from _unknown(dataset, entry, "actors", "about", actor, "about", index)
+        if entry.record.favours and entry.record.favours not in entry.record.about:
+            yield entry.problem("favours", f"{entry.record.favours} is not among those it is about")
+
+
+def _indicators(dataset: Dataset) -> Iterator[Problem]:
+    for entry in dataset["indicators"].values():
+        yield from _unknown(dataset, entry, "actors", "country", entry.record.country)
+        if entry.record.partner:
+            yield from _unknown(dataset, entry, "actors", "partner", entry.record.partner)
+        if dataset["measures"]:
+            yield from _unknown(dataset, entry, "measures", "measure", entry.record.measure)
+        if entry.record.unit.startswith("percent") and "growth" not in entry.record.measure:
+            high = entry.record.high
+            if high is not None and high > 100 and "share" in entry.record.measure:
+                yield entry.problem("value", f"a share of {high} percent")
+
+
+def _aliases(dataset: Dataset) -> Iterator[Problem]:
+    former: dict[str, Entry] = {}
+    for entry in dataset.records():
+        for index, old in enumerate(entry.record.also_known_as):
+            place = ("also_known_as", index)
+            if dataset.record(old):
+                yield entry.problem("also_known_as", f"{old} is a living id", at=place)
+            elif old in former:
+                yield entry.problem("also_known_as", f"{old} was claimed by {former[old].record.id}", at=place)
+            former.setdefault(old, entry)

@@ -1,0 +1,139 @@
+"""The options that commands share, defined once: which ties, which dataset, which output.
+
+`@selects` gives a command the options of a selection and hands it one `Selection`; `@answers` gives it the options
+of dataset and output and hands it one `Session`.
+
+A command is written as
+
+    @answers
+    @selects
+    def command(session: Session, selection: Selection, *, all_: bool = False) -> None: ...
+"""
+
+from __future__ import annotations
+
+import functools
+import inspect
+from collections.abc import Callable
+from typing import Annotated, Any, Literal
+
+import typer
+
+from ruvis.cli.session import FORMATS, Session
+from ruvis.selection import Selection
+
+Command = Callable[..., None]
+_SELECTION, _OUTPUT = "Which ties", "Dataset and output"
+
+
+def complete_actor(incomplete: str) -> list[tuple[str, str]]:
+    """Actor ids that begin so, for the shell."""
+    from ruvis.datasets import open_store
+
+    with open_store() as store:
+        return [(actor.id, actor.name) for actor in store.actors() if actor.id.startswith(incomplete.lower())]
+
+
+def complete_id(incomplete: str) -> list[tuple[str, str]]:
+    """Record ids that begin so, for the shell."""
+    from ruvis.datasets import open_store
+
+    with open_store() as store:
+        rows = store.connection.execute(
+            "SELECT id, title FROM record WHERE id >= ? AND id < ? ORDER BY id LIMIT 50",
+            (incomplete, incomplete + "\x7f"),
+        )
+        return [tuple(row) for row in rows]
+
+
+def _completes(names: str) -> Callable[[str], list[tuple[str, str]]]:
+    def complete(incomplete: str) -> list[tuple[str, str]]:
+        from ruvis.datasets import open_store
+
+        with open_store() as store:
+            known = store.domains if names == "domain" else {kind: row["label"] for kind, row in store.kinds.items()}
+            return [(name, label) for name, label in known.items() if name.startswith(incomplete)]
+
+    return complete
+
+
+def _option(type_: Any, default: Any, *names: str, help: str, panel: str, **more: Any) -> tuple[Any, Any]:
+    return Annotated[type_, typer.Option(*names, help=help, rich_help_panel=panel, **more)], default
+
+
+def _select(type_: Any, default: Any, *names: str, help: str, **more: Any) -> tuple[Any, Any]:
+    return _option(type_, default, *names, help=help, panel=_SELECTION, **more)
+
+
+SELECTION: dict[str, tuple[Any, Any]] = {
+    "domains": _select(list[str], (), "--domain", "-d", help="Only this domain; repeatable.", autocompletion=_completes("domain")),
+    "kinds": _select(list[str], (), "--kind", "-k", help="Only this kind; repeatable.", autocompletion=_completes("kind")),
+    "direction": _select(Literal["any", "out", "in", "mutual"], "any", "--direction", help="Seen from the first actor."),
+    "sender": _select(str | None, None, "--from", help="Who gives.", autocompletion=complete_actor),
+    "recipient": _select(str | None, None, "--to", help="Who receives.", autocompletion=complete_actor),
+    "since": _select(str | None, None, "--since", help="Something happened on or after this date (EDTF)."),
+    "until": _select(str | None, None, "--until", help="Something happened on or before this date."),
+    "as_of": _select(str | None, None, "--as-of", help="What was so on this date, e.g. 2012 (its end) or 2012-01-01."),
+    "known_at": _select(str | None, None, "--known-at", help="What published sources supported by this date."),
+    "certain": _select(bool, False, "--certain", help="With uncertain dates, only what holds for sure."),
+    "statuses": _select(list[str], (), "--status", help="Only this status; may be repeated."),
+    "min_credibility": _select(int | None, None, "--min-credibility", help="At least this credible: 1 best to 5.", min=1, max=5),
+    "min_reliability": _select(str | None, None, "--min-reliability", help="On a page at least this reliable: A best to E."),
+    "disputed": _select(bool | None, None, "--disputed/--undisputed", help="Only disputed ties, or only undisputed ones."),
+    "source": _select(str | None, None, "--source", help="Resting on this page or publisher (an id)."),
+    "text": _select(str | None, None, "--text", help="Whose record holds this text."),
+    "direct": _select(bool, False, "--direct", help="Without companies, predecessors and other parts."),
+    "landmarks": _select(bool, False, "--landmarks", help="Only landmark ties."),
+    "sort": _select(Literal["date", "-date", "credibility", "kind", "id"], "-date", "--sort", help="Order; -date is latest first."),
+    "limit": _select(int | None, None, "--limit", "-n", help="At most so many ties.", min=0),
+}  # fmt: skip
+
+OUTPUT: dict[str, tuple[Any, Any]] = {
+    "format_": _option(
+        Literal[FORMATS] | None, None, "--format", "-f",
+        help="table (default), json, jsonl, csv or markdown.", panel=_OUTPUT, show_default=False,
+    ),
+    "output": _option(str | None, None, "--output", "-o", help="Write to this file; its ending tells the format.", panel=_OUTPUT),
+    "data": _option(
+        list[str], (), "--data", panel=_OUTPUT, envvar="RUVIS_DATA",
+        help="A dataset's directory or snapshot, or `builtin`; several are read as one.",
+    ),
+}  # fmt: skip
+
+
+def selects(command: Command) -> Command:
+    """Give a command the options of a selection; it gets them as the argument `selection`."""
+
+    @functools.wraps(command)
+    def run(*arguments: Any, **options: Any) -> None:
+        chosen = {name: options.pop(name) for name in SELECTION}
+        chosen = {name: tuple(value) if isinstance(value, list) else value for name, value in chosen.items()}
+        command(*arguments, selection=Selection(**chosen), **options)
+
+    return _with(run, command, SELECTION, drop="selection")
+
+
+def answers(command: Command) -> Command:
+    """Give a command the options of dataset and output; it gets them as the argument `session`."""
+
+    @functools.wraps(command)
+    def run(*arguments: Any, **options: Any) -> None:
+        with Session(options.pop("data"), options.pop("format_"), options.pop("output")) as session:
+            command(*arguments, session=session, **options)
+
+    return _with(run, command, OUTPUT, drop="session")
+
+
+def _with(run: Command, command: Command, options: dict[str, tuple[Any, Any]], *, drop: str) -> Command:
+    """The signature that typer reads: the command's own parameters, and the shared ones after them."""
+    signature = inspect.signature(command, eval_str=True)
+    own = [parameter for name, parameter in signature.parameters.items() if name != drop]
+    shared = [
+        inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=annotation)
+        for name, (annotation, default) in options.items()
+    ]
+    parameters = [parameter.replace(kind=inspect.Parameter.KEYWORD_ONLY) for parameter in own] + shared
+    run.__signature__ = signature.replace(parameters=parameters)  # type: ignore[attr-defined]
+    run.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
+    del run.__wrapped__  # type: ignore[attr-defined]
+    return run

@@ -1,0 +1,133 @@
+"""One run of a command: the dataset it reads and the place it writes to."""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+from collections.abc import Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import typer
+
+from ruvis.datasets import open_store
+from ruvis.questions.answer import Answer
+from ruvis.render.document import Document
+from ruvis.selection import Selection
+from ruvis.store.store import Store
+
+FORMATS = ("table", "json", "jsonl", "csv", "markdown")
+_ENDINGS = {".json": "json", ".jsonl": "jsonl", ".ndjson": "jsonl", ".csv": "csv", ".md": "markdown", ".txt": "table"}
+
+
+class Session:
+    """Opens the dataset when it is first needed, and prints or writes answers."""
+
+    def __init__(self, data: Sequence[str], format_: str | None, output: str | None) -> None:
+        self.data = list(data)
+        self.output = Path(output) if output and output != "-" else None
+        self.format = format_ or (_ENDINGS.get(self.output.suffix.lower(), "table") if self.output else "table")
+
+    def __enter__(self) -> Session:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if "store" in self.__dict__:
+            self.store.close()
+
+    @cached_property
+    def store(self) -> Store:
+        """The dataset."""
+        with Progress("reading") as progress:
+            return open_store(self.data, progress=progress.files)
+
+    def answer(self, question: str, selection: Selection | dict[str, Any], answer: Answer, document: Document) -> None:
+        """Print an answer, or write it to the file asked for."""
+        if self.format == "table" and self.output is None:
+            from ruvis.render import terminal
+
+            terminal.show(document)
+            return
+        text = self._text(question, selection, answer, document)
+        if self.output is None:
+            sys.stdout.write(text)
+        else:
+            write_text(self.output, text)
+
+    def _text(self, question: str, selection: Selection | dict[str, Any], answer: Answer, document: Document) -> str:
+        from ruvis.render import data, markdown
+
+        if self.format == "markdown":
+            return markdown.text(document)
+        if self.format == "csv":
+            return data.as_csv(answer.rows())
+        if self.format == "jsonl":
+            return "".join(data.as_jsonl(answer.rows()))
+        if self.format == "json":
+            from ruvis import __version__
+
+            source = {"version": __version__, "dataset": self.store.meta.get("digest", "")}
+            asked = selection.as_dict() if isinstance(selection, Selection) else selection
+            return data.as_json(question, asked, answer, answer.rows(), source)
+        import io
+
+        from ruvis.render import terminal
+
+        out = io.StringIO()
+        terminal.show(document, out)
+        return out.getvalue()
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write a file whole or not at all."""
+    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent)
+    part = Path(name)
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
+            file.write(text)
+        part.chmod(0o644)
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+class Progress:
+    """A bar on standard error, shown only in a terminal and only once something takes longer than a second."""
+
+    def __init__(self, what: str) -> None:
+        self.what = what
+        self._bar: Any = None
+        self._started = 0.0
+
+    def __enter__(self) -> Progress:
+        from time import monotonic
+
+        self._started = monotonic()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._bar is not None:
+            self._bar.stop()
+
+    def files(self, name: str, number: int, total: int) -> None:
+        """Tell that the given one of so many is being worked on."""
+        from time import monotonic
+
+        if self._bar is None:
+            if not sys.stderr.isatty() or monotonic() - self._started < 0.7:
+                return
+            from rich.console import Console
+            from rich.progress import Progress as RichProgress
+
+            self._bar = RichProgress(console=Console(stderr=True), transient=True)
+            self._bar.start()
+            self._task = self._bar.add_task(self.what, total=total)
+        self._bar.update(self._task, completed=number, total=total, description=f"{self.what} {name}")
+
+
+def fail(message: str) -> None:
+    """End the command with exit code 1 and a reason."""
+    typer.echo(f"Error: {message}", err=True)
+    raise typer.Exit(1)

@@ -1,0 +1,67 @@
+"""What all answers have in common."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from ruvis.store.rows import ActorRow, TieRow
+from ruvis.store.store import Store
+
+
+class Answer(Protocol):
+    """A typed answer; `rows` are what the data formats print."""
+
+    def rows(self) -> Sequence[dict[str, Any]]:
+        """The answer as flat rows, each with the id of its record."""
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """An id and its display name."""
+
+    id: str
+    name: str
+
+    @classmethod
+    def of(cls, actor: ActorRow) -> Named:
+        """The name of an actor."""
+        return cls(actor.id, actor.name)
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """A figure that may be added up, with the records it was added from; limits are equal when it is exact."""
+
+    what: str
+    unit: str
+    low: float | None
+    high: float | None
+    ids: tuple[str, ...]
+
+
+def tie_rows(store: Store, ties: Sequence[TieRow]) -> list[dict[str, Any]]:
+    """Ties as flat rows for the data formats."""
+    return [
+        {
+            "id": tie.id,
+            "date": tie.date,
+            "way": tie.way,
+            "from": [] if tie.mutual else list(tie.origin),
+            "to": [] if tie.mutual else list(tie.target),
+            "parties": list(tie.origin) if tie.mutual else [],
+            "kind": tie.kind,
+            "domain": tie.domain,
+            "title": tie.title,
+            "status": tie.status,
+            "credibility": tie.credibility,
+            "reliability": tie.reliability,
+            "disputed": tie.disputed,
+            "landmark": tie.landmark,
+            "pages": tie.pages,
+            "origins": tie.origins,
+            "certain": tie.certain,
+        }
+        for tie in ties
+    ]

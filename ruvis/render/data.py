@@ -1,0 +1,76 @@
+"""Answers as data: JSON, JSON Lines and CSV, each with the same rows.
+
+The shape of the JSON is documented in `docs/json.md` and versioned by `SHAPE`.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import fields, is_dataclass
+from typing import Any
+
+from ruvis.render import safe
+
+SHAPE = 1
+"""Raised when a field of the JSON output changes its meaning or goes away."""
+
+Row = dict[str, Any]
+
+
+def as_json(question: str, selection: dict[str, Any], answer: Any, rows: Iterable[Row], source: dict[str, Any]) -> str:
+    """An answer with its rows and everything else that it found."""
+    document = {
+        "ruvis": {"shape": SHAPE, **source},
+        "question": question,
+        "selection": selection,
+        "answer": plain(answer),
+        "rows": [plain(row) for row in rows],
+    }
+    return json.dumps(document, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
+
+
+def as_jsonl(rows: Iterable[Row]) -> Iterator[str]:
+    """One row a line."""
+    for row in rows:
+        yield json.dumps(plain(row), ensure_ascii=False, allow_nan=False) + "\n"
+
+
+def as_csv(rows: Iterable[Row]) -> str:
+    """Rows under a header; lists are joined with blanks, and nothing is left that a spreadsheet would compute."""
+    listed = [plain(row) for row in rows]
+    names = list(dict.fromkeys(name for row in listed for name in row))
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, lineterminator="\n")
+    if names:
+        writer.writerow(names)
+    for row in listed:
+        writer.writerow([_cell(row.get(name)) for name in names])
+    return out.getvalue()
+
+
+def plain(value: Any) -> Any:
+    """Dataclasses and tuples as JSON knows them; fields whose name begins with `_` stay inside."""
+    if is_dataclass(value) and not isinstance(value, type):
+        return {
+            field.name: plain(getattr(value, field.name)) for field in fields(value) if not field.name.startswith("_")
+        }
+    if isinstance(value, dict):
+        return {str(key): plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple | set | frozenset):
+        return [plain(item) for item in (sorted(value) if isinstance(value, set | frozenset) else value)]
+    return value
+
+
+def _cell(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, list):
+        return safe.spreadsheet(" ".join(_cell(item) for item in value))
+    if isinstance(value, dict):
+        return safe.spreadsheet(json.dumps(value, ensure_ascii=False))
+    return safe.spreadsheet(str(value))

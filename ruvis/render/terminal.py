@@ -1,0 +1,102 @@
+"""Documents in a terminal, with rich; text is passed as text, never as rich's markup."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import IO, TYPE_CHECKING
+
+from rich import box
+from rich.console import Console, Group, RenderableType
+from rich.table import Table as RichTable
+from rich.text import Text
+
+from ruvis.render import safe
+from ruvis.render.document import Bars, Block, Branch, Cell, Document, Heading, Listing, Paragraph, Table
+
+if TYPE_CHECKING:
+    from rich.tree import Tree
+
+TONES = {
+    "plain": "", "strong": "bold", "quiet": "dim", "good": "green", "warn": "yellow", "bad": "red",
+}  # fmt: skip
+_BAR = 30
+
+
+def show(document: Document, file: IO[str] | None = None) -> None:
+    """Print a document; plain text where the output is no terminal."""
+    console = Console(file=file, highlight=False, markup=False, emoji=False, soft_wrap=False)
+    for block in document:
+        console.print(_block(block, console.width))
+
+
+def _block(block: Block, width: int) -> RenderableType:
+    match block:
+        case Heading(text, level):
+            title = Text(safe.terminal(text), style="bold" if level == 1 else "bold cyan")
+            return Group(title) if level == 1 else Group(Text(), title)
+        case Paragraph(content):
+            return _line(content)
+        case Listing(items):
+            grid = RichTable.grid(padding=(0, 1))
+            for item in items:
+                grid.add_row("-", _line(item))
+            return grid
+        case Table():
+            return _table(block, width)
+        case Bars():
+            return _bars(block)
+        case Branch():
+            return _tree(block)
+
+
+def _text(cell: Cell | str) -> Text:
+    cell = cell if isinstance(cell, Cell) else Cell(cell)
+    url = safe.web_address(cell.url)
+    style = " ".join(part for part in (TONES[cell.tone], f"link {url}" if url else "") if part)
+    text = Text(safe.terminal(cell.text), style=style)
+    if cell.below:
+        text.append("\n" + safe.terminal(cell.below), style="dim")
+    return text
+
+
+def _line(content: str | Cell | Sequence[Cell]) -> Text:
+    if isinstance(content, str | Cell):
+        return _text(content)
+    return Text(" ").join(_text(cell) for cell in content)
+
+
+def _table(table: Table, width: int) -> RenderableType:
+    made = RichTable(
+        box=box.SIMPLE_HEAD, title=Text(safe.terminal(table.title), style="bold") if table.title else None,
+        title_justify="left", header_style="bold", pad_edge=False, padding=(0, 1, 0, 0), expand=False,
+    )  # fmt: skip
+    narrow = width < 60
+    for column in table.columns:
+        made.add_column(
+            Text(column.label), justify=column.align, no_wrap=column.fixed and not narrow, overflow="fold",
+            ratio=column.share,
+        )  # fmt: skip
+    for row in table.rows:
+        made.add_row(*(_text(cell) for cell in row))
+    return made
+
+
+def _bars(bars: Bars) -> RenderableType:
+    grid = RichTable.grid(padding=(0, 1))
+    grid.add_column(no_wrap=True)
+    grid.add_column(width=_BAR, no_wrap=True)
+    grid.add_column(overflow="fold")
+    most = max((value or 0 for _, value, _ in bars.rows), default=0) or 1
+    for label, value, beside in bars.rows:
+        drawn = "" if value is None else "█" * round(_BAR * value / most) or "▏"
+        grid.add_row(Text(safe.terminal(label)), Text(drawn, style="cyan"), Text(safe.terminal(beside)))
+    return Group(Text(safe.terminal(bars.title), style="bold"), grid) if bars.title else grid
+
+
+def _tree(branch: Branch) -> Tree:
+    from rich.tree import Tree
+
+    tree = Tree(_line(branch.label), guide_style="dim")
+    for child in branch.children:
+        tree.add(_tree(child))
+    return tree

@@ -1,0 +1,1 @@
+"""How each answer is laid out: one module a question, answer in, document out."""

@@ -1,0 +1,140 @@
+"""What the store hands out: plain rows, each with the id under which `ruvis show` finds its sources."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+Way = Literal["out", "in", "mutual"]
+
+
+@dataclass(frozen=True, slots=True)
+class ActorRow:
+    """An actor and the state to which it rolls up."""
+
+    num: int
+    id: str
+    name: str
+    type: str
+    country: str | None
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class TieRow:
+    """One tie as a question sees it, its grades and status judged at the time that was asked for.
+
+    Attributes:
+        way: from the first actor of the selection: `out` (it gives), `in` (it receives), or `mutual`.
+        origin, target: ids of the actors on either side; the parties on both for a mutual tie.
+        date: the date that orders it, as authored (EDTF).
+        begin, end: bounds of valid time as (earliest, latest) days; the end is the first day on which it no longer holds.
+        pages, origins: how many supporting pages, and from how many independent origins.
+        certain: whether it meets the clocks of the selection for sure.
+    """
+
+    num: int
+    id: str
+    kind: str
+    domain: str
+    title: str
+    way: Way
+    origin: tuple[str, ...]
+    target: tuple[str, ...]
+    date: str
+    status: str
+    credibility: int
+    reliability: str
+    disputed: bool
+    landmark: bool
+    begin: tuple[int, int]
+    end: tuple[int, int]
+    pages: int
+    origins: int
+    certain: bool
+
+    @property
+    def mutual(self) -> bool:
+        """Whether the tie binds its parties both ways."""
+        return self.way == "mutual"
+
+    @property
+    def grade(self) -> str:
+        """Reliability letter and credibility digit, the way they are printed: `B2`."""
+        return f"{self.reliability}{self.credibility}"
+
+
+@dataclass(frozen=True, slots=True)
+class FigureRow:
+    """One number of a tie. `role` is ordered, delivered, planned, claimed or value; limits may be open."""
+
+    tie: str
+    role: str | None
+    what: str | None
+    unit: str | None
+    currency: str | None
+    basis: str | None
+    year: str | None
+    low: float | None
+    high: float | None
+    estimate: bool
+    main: bool
+
+
+@dataclass(frozen=True, slots=True)
+class EventRow:
+    """One thing that happened to a tie."""
+
+    tie: str
+    event: str
+    date: str
+    day: tuple[int, int]
+    note: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorRow:
+    """One figure of a country for a period."""
+
+    id: str
+    series: str | None
+    country: str
+    partner: str | None
+    measure: str
+    period: str
+    day: tuple[int, int]
+    low: float | None
+    high: float | None
+    unit: str
+    qualifier: str | None
+    credibility: int
+
+
+@dataclass(frozen=True, slots=True)
+class CitationRow:
+    """One citation with its page; `letter` is the reliability of the page's publisher."""
+
+    source: str
+    stance: str
+    says: str
+    url: str
+    title: str | None
+    publisher: str
+    publisher_type: str
+    origin: str | None
+    published: str
+    letter: str
+
+
+@dataclass(frozen=True, slots=True)
+class RecordRow:
+    """A whole record: its authored body, its citations and its place in the dataset."""
+
+    num: int
+    id: str
+    form: str
+    title: str
+    credibility: int
+    file: str
+    line: int
+    body: dict[str, Any]

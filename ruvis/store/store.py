@@ -1,0 +1,366 @@
+"""The few operations that every question is asked with.
+
+Another engine can stand behind the same questions by offering the same operations.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from ruvis.clocks import moment
+from ruvis.names import fold
+from ruvis.selection import Selection, SelectionError, UnknownNameError
+from ruvis.store import query
+from ruvis.store.rows import (
+    ActorRow,
+    CitationRow,
+    EventRow,
+    FigureRow,
+    IndicatorRow,
+    RecordRow,
+    TieRow,
+    Way,
+)
+from ruvis.store.snapshot import connect
+
+_CHUNK = 500
+
+
+class Store:
+    """A snapshot opened for reading.
+
+    Args:
+        path: the snapshot file.
+
+    Raises:
+        SnapshotError: the file is no snapshot, or a damaged one.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.connection = connect(path)
+
+    def close(self) -> None:
+        """Close the file."""
+        self.connection.close()
+
+    def __enter__(self) -> Store:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    @cached_property
+    def meta(self) -> dict[str, str]:
+        """Schema version, digest and fingerprint of the inputs."""
+        return dict(self.connection.execute("SELECT key, value FROM meta"))
+
+    @cached_property
+    def domains(self) -> dict[str, str]:
+        """Labels of the domains, in the order in which they are shown."""
+        return dict(self.connection.execute("SELECT id, label FROM domain ORDER BY rank"))
+
+    @cached_property
+    def kinds(self) -> dict[str, sqlite3.Row]:
+        """The kinds of tie with all that the ontology says of them, in order."""
+        return {row["id"]: row for row in self.connection.execute("SELECT * FROM kind ORDER BY rank")}
+
+    @cached_property
+    def measures(self) -> dict[str, str]:
+        """Labels of the measures."""
+        return dict(self.connection.execute("SELECT id, label FROM measure ORDER BY id"))
+
+    # ------------------------------------------------------------------ actors
+
+    def actor(self, name: str) -> ActorRow:
+        """The actor of an id or of any of its names, in any script.
+
+        Raises:
+            UnknownNameError: none is called so; it suggests near ones.
+        """
+        row = self.connection.execute(_ACTOR + " WHERE a.id = ?", (name,)).fetchone()
+        if row is None:
+            matches = self.connection.execute(
+                _ACTOR + " JOIN name n ON n.actor = a.num WHERE n.folded = ? ORDER BY a.type <> 'state', a.id",
+                (fold(name),),
+            )
+            row = matches.fetchone()
+        if row is None:
+            raise UnknownNameError("actor", name, self.suggest(name))
+        return ActorRow(*row)
+
+    def actors(self) -> list[ActorRow]:
+        """All actors, by id."""
+        return [ActorRow(*row) for row in self.connection.execute(_ACTOR + " ORDER BY a.id")]
+
+    @cached_property
+    def names(self) -> dict[str, str]:
+        """The display name of every actor id."""
+        return dict(self.connection.execute("SELECT id, name FROM actor"))
+
+    def within(self, actor: ActorRow) -> list[str]:
+        """Ids of the actor and of all its parts and predecessors."""
+        rows = self.connection.execute(
+            "SELECT a.id FROM within w JOIN actor a ON a.num = w.actor WHERE w.whole = ? ORDER BY a.id", (actor.num,)
+        )
+        return [row[0] for row in rows]
+
+    def suggest(self, name: str, count: int = 3) -> tuple[str, ...]:
+        """Ids of the actors whose names come nearest."""
+        from rapidfuzz import fuzz, process
+
+        known = list(
+            self.connection.execute("SELECT n.folded, a.id FROM name n JOIN actor a ON a.num = n.actor ORDER BY 1, 2")
+        )
+        near = process.extract(
+            fold(name), [folded for folded, _ in known], scorer=fuzz.WRatio, limit=20, score_cutoff=60
+        )
+        return tuple(dict.fromkeys(known[index][1] for _, _, index in near))[:count]
+
+    # -------------------------------------------------------------------- ties
+
+    def ties(self, selection: Selection) -> list[TieRow]:
+        """The ties that a selection means, in its order.
+
+        Raises:
+            SelectionError: a date, kind, domain or status makes no sense.
+            UnknownNameError: an actor is not known.
+        """
+        return list(self.iter_ties(selection))
+
+    def iter_ties(self, selection: Selection) -> Iterator[TieRow]:
+        """The same, one by one, for answers that do not fit into memory."""
+        self.validate(selection)
+        made = query.clauses(selection)
+        matched, parameters = self._matched(selection)
+        limit = f" LIMIT {int(selection.limit)}" if selection.limit is not None else ""
+        having = {"out": "HAVING out = 1 AND t.mutual = 0", "in": "HAVING out = 0", "mutual": "HAVING t.mutual = 1"}
+        sql = (
+            f"WITH matched(tie, out) AS ({matched})"
+            f" SELECT t.num, t.id, t.kind, t.domain, t.title, MAX(m.out) AS out, t.mutual, t.origin, t.target, t.date,"
+            f" {made.status} AS status, {made.credibility} AS credibility, {made.reliability} AS reliability,"
+            f" {made.disputed} AS disputed, t.landmark, t.begin_min, t.begin_max, t.end_min, t.end_max, t.pages, t.origins,"
+            f" ({made.sure}) AS sure"
+            f" FROM matched m CROSS JOIN tie t ON t.num = m.tie WHERE {made.condition} GROUP BY t.num"
+            f" {having.get(selection.direction, '')} ORDER BY {query.order(selection)}{limit}"
+        )
+        for row in self.connection.execute(sql, made.parameters | parameters):
+            yield _tie(row)
+
+    def _matched(self, selection: Selection) -> tuple[str, dict[str, Any]]:
+        """A query for the ties between the actors of a selection, with `out` = 1 where the first one gives."""
+        if selection.sender or selection.recipient:
+            sides = [self._side(name, selection.direct) for name in (selection.sender, selection.recipient)]
+            condition = " AND ".join(
+                _end(side, end, key) for side, end, key in zip(sides, ("src", "dst"), "ab", strict=True) if side
+            )
+            parameters = {key: side[1] for side, key in zip(sides, "ab", strict=True) if side}
+            queries = [f"SELECT tie, 1 FROM edge WHERE {condition}"]
+            if selection.a:
+                raise SelectionError("give two actors, or --from and --to, not both")
+            return " UNION ALL ".join(queries), parameters
+        if selection.a is None:
+            return "SELECT num, 1 FROM tie", {}
+        first = self._side(selection.a, selection.direct)
+        assert first
+        if selection.b is None:
+            ends = (_end(first, "src", "a"), _end(first, "dst", "a"))
+            return f"SELECT tie, 1 FROM edge WHERE {ends[0]} UNION ALL SELECT tie, 0 FROM edge WHERE {ends[1]}", {
+                "a": first[1]
+            }
+        second = self._side(selection.b, selection.direct)
+        assert second
+        out = f"SELECT tie, 1 FROM edge WHERE {_end(first, 'src', 'a')} AND {_end(second, 'dst', 'b')}"
+        back = f"SELECT tie, 0 FROM edge WHERE {_end(second, 'src', 'b')} AND {_end(first, 'dst', 'a')}"
+        return f"{out} UNION ALL {back}", {"a": first[1], "b": second[1]}
+
+    def _side(self, name: str | None, direct: bool) -> tuple[str, int] | None:
+        """How to find the edges of an actor: as a state, with its parts, or on its own."""
+        if name is None:
+            return None
+        actor = self.actor(name)
+        if direct:
+            return "self", actor.num
+        if actor.id == actor.state:
+            return "state", actor.num
+        return "within", actor.num
+
+    def validate(self, selection: Selection) -> None:
+        """Check the ids of a selection against the dataset, and its dates.
+
+        Raises:
+            SelectionError: with what would be right.
+        """
+        from ruvis.records.vocabulary import LETTERS, STATUSES
+
+        for what, values, known in (
+            ("domain", selection.domains, tuple(self.domains)),
+            ("kind", selection.kinds, tuple(self.kinds)),
+            ("status", selection.statuses, STATUSES),
+        ):
+            for value in values:
+                if value not in known:
+                    raise SelectionError(f"unknown {what} {value!r}: choose from {', '.join(known)}")
+        if selection.min_reliability and selection.min_reliability.upper() not in LETTERS[:-1]:
+            raise SelectionError(f"reliability is a letter from A to E, not {selection.min_reliability!r}")
+        if selection.min_credibility is not None and selection.min_credibility not in range(1, 6):
+            raise SelectionError(f"credibility is a digit from 1 to 5, not {selection.min_credibility!r}")
+        if selection.source is not None:
+            self._known_source(selection.source)
+
+    def _known_source(self, name: str) -> None:
+        found = self.connection.execute(
+            "SELECT 1 FROM source WHERE id = ?1 UNION ALL SELECT 1 FROM publisher WHERE id = ?1 LIMIT 1", (name,)
+        ).fetchone()
+        if not found:
+            from rapidfuzz import process
+
+            ids = [
+                row[0]
+                for row in self.connection.execute(
+                    "SELECT id FROM publisher UNION ALL SELECT id FROM source ORDER BY 1"
+                )
+            ]
+            near = process.extract(name, ids, limit=3, score_cutoff=60)
+            raise UnknownNameError("source or publisher", name, tuple(match[0] for match in near))
+
+    def tie_by_id(self, identifiers: Iterable[str]) -> list[TieRow]:
+        """Ties by their ids, in the order given; unknown ids are passed over."""
+        wanted = list(identifiers)
+        found: dict[str, TieRow] = {}
+        for some in _chunks(wanted):
+            marks = ",".join("?" * len(some))
+            sql = f"SELECT t.*, 1 AS out, 1 AS sure FROM tie t WHERE t.id IN ({marks})"
+            found.update((row["id"], _tie(row)) for row in self.connection.execute(sql, some))
+        return [found[identifier] for identifier in wanted if identifier in found]
+
+    def figures(self, ties: Sequence[TieRow]) -> dict[str, list[FigureRow]]:
+        """The numbers of ties, by tie id."""
+        found: dict[str, list[FigureRow]] = {tie.id: [] for tie in ties}
+        sql = "SELECT role, what, unit, currency, basis, year, low, high, estimate, main FROM figure WHERE tie = ? ORDER BY seq"
+        for tie in ties:
+            for row in self.connection.execute(sql, (tie.num,)):
+                figure = {**dict(row), "estimate": bool(row["estimate"]), "main": bool(row["main"])}
+                found[tie.id].append(FigureRow(tie=tie.id, **figure))
+        return found
+
+    def events(self, ties: Sequence[TieRow], known_at: str | None = None) -> dict[str, list[EventRow]]:
+        """What happened to ties, by tie id, in order of time; nothing later than `known_at`."""
+        latest = moment(known_at) if known_at else 10**9
+        sql = "SELECT event, date, day_min, day_max, note FROM event WHERE tie = ? AND day_min <= ? ORDER BY seq"
+        return {
+            tie.id: [
+                EventRow(tie.id, event, date, (low, high), note)
+                for event, date, low, high, note in self.connection.execute(sql, (tie.num, latest))
+            ]
+            for tie in ties
+        }
+
+    def links(self, ties: Sequence[TieRow], how: Iterable[str]) -> list[tuple[str, str, str]]:
+        """Links (record, target, how) that begin at the ties given."""
+        wanted = tuple(how)
+        marks = ",".join("?" * len(wanted))
+        sql = (
+            "SELECT r.id, l.how FROM link l JOIN record r ON r.num = l.target"
+            f" WHERE l.record = ? AND l.how IN ({marks}) ORDER BY r.id"
+        )
+        return [
+            (tie.id, target, kind) for tie in ties for target, kind in self.connection.execute(sql, (tie.num, *wanted))
+        ]
+
+    # ----------------------------------------------------------------- records
+
+    def record(self, identifier: str) -> RecordRow | None:
+        """The tie, assessment or indicator of an id or of a former id."""
+        sql = "SELECT num, id, form, title, credibility, file, line, body FROM record r WHERE "
+        row = self.connection.execute(sql + "r.id = ?", (identifier,)).fetchone()
+        if row is None:
+            row = self.connection.execute(
+                sql + "num = (SELECT record FROM former WHERE id = ?)", (identifier,)
+            ).fetchone()
+        if row is None:
+            return None
+        return RecordRow(**{**dict(row), "body": json.loads(row["body"])})
+
+    def citations(self, record: int, known_at: str | None = None) -> list[CitationRow]:
+        """The citations of a record, with their pages; those published by `known_at` only."""
+        latest = moment(known_at) if known_at else 10**9
+        sql = (
+            "SELECT c.source, c.stance, c.says, s.url, s.title, p.name, p.type, o.name, s.published, c.letter FROM citation c"
+            " JOIN source s ON s.id = c.source JOIN publisher p ON p.id = s.publisher LEFT JOIN publisher o ON o.id = s.origin"
+            " WHERE c.record = ? AND c.known_min <= ? ORDER BY c.stance DESC, c.letter, s.known_min, c.seq"
+        )
+        return [CitationRow(*row) for row in self.connection.execute(sql, (record, latest))]
+
+    def related(self, record: int) -> list[tuple[str, str, str, bool]]:
+        """Links of a record as (id, title, how, whether it begins here)."""
+        sql = (
+            "SELECT r.id, r.title, l.how, 1 FROM link l JOIN record r ON r.num = l.target WHERE l.record = ?1"
+            " UNION ALL SELECT r.id, r.title, l.how, 0 FROM link l JOIN record r ON r.num = l.record WHERE l.target = ?1"
+            " ORDER BY 4 DESC, 3, 1"
+        )
+        return [(row[0], row[1], row[2], bool(row[3])) for row in self.connection.execute(sql, (record,))]
+
+    # -------------------------------------------------------------- indicators
+
+    def indicators(
+        self, *, country: str | None = None, partner: str | None = None, measures: Iterable[str] = (), series: str | None = None,
+        known_at: str | None = None,
+    ) -> list[IndicatorRow]:  # fmt: skip
+        """Indicators by country, partner, measures or series, oldest first."""
+        conditions, parameters = ["1"], []
+        for column, value in (("country", country), ("partner", partner), ("series", series)):
+            if value is not None:
+                conditions.append(f"i.{column} = ?")
+                parameters.append(value)
+        wanted = tuple(measures)
+        if wanted:
+            conditions.append(f"i.measure IN ({','.join('?' * len(wanted))})")
+            parameters += wanted
+        if known_at:
+            conditions.append("r.known_min <= ?")
+            parameters.append(str(moment(known_at)))
+        sql = (
+            "SELECT i.id, i.series, i.country, i.partner, i.measure, i.period, i.day_min, i.day_max, i.low, i.high, i.unit,"
+            " i.qualifier, r.credibility FROM indicator i JOIN record r ON r.num = i.num"
+            f" WHERE {' AND '.join(conditions)} ORDER BY i.measure, i.day_min, i.day_max, i.id"
+        )
+        found = []
+        for row in self.connection.execute(sql, parameters):
+            cells = dict(row)
+            found.append(IndicatorRow(day=(cells.pop("day_min"), cells.pop("day_max")), **cells))
+        return found
+
+
+_ACTOR = "SELECT a.num, a.id, a.name, a.type, a.country, s.id FROM actor a JOIN actor s ON s.num = a.state"
+
+
+def _end(side: tuple[str, int], end: str, key: str) -> str:
+    """The condition that an edge's end is the actor, or one of its parts."""
+    how = side[0]
+    if how == "self":
+        return f"{end} = :{key}"
+    if how == "state":
+        return f"{end}_state = :{key}"
+    return f"{end} IN (SELECT actor FROM within WHERE whole = :{key})"
+
+
+def _tie(row: sqlite3.Row) -> TieRow:
+    way: Way = "mutual" if row["mutual"] else "out" if row["out"] else "in"
+    return TieRow(
+        num=row["num"], id=row["id"], kind=row["kind"], domain=row["domain"], title=row["title"], way=way,
+        origin=tuple(row["origin"].split()), target=tuple(row["target"].split()), date=row["date"], status=row["status"],
+        credibility=row["credibility"], reliability=row["reliability"] or "F", disputed=bool(row["disputed"]),
+        landmark=bool(row["landmark"]), begin=(row["begin_min"], row["begin_max"]), end=(row["end_min"], row["end_max"]),
+        pages=row["pages"], origins=row["origins"], certain=bool(row["sure"]),
+    )  # fmt: skip
+
+
+def _chunks(values: list[str]) -> Iterator[list[str]]:
+    for start in range(0, len(values), _CHUNK):
+        yield values[start : start + _CHUNK]
