@@ -60,7 +60,9 @@ def test_facts_of_the_first_article_are_found_with_it_among_their_sources(datase
 
 def test_schemas_are_those_of_the_models(root: Path) -> None:
     for name, schema in schemas.schemas(builtin()).items():
-        assert (root / "data/schema" / name).read_text(encoding="utf-8") == schemas.text(schema), "run: ruvis schema -o data/schema"
+        assert (root / "data/schema" / name).read_text(encoding="utf-8") == schemas.text(schema), (
+            "run: ruvis schema -o data/schema"
+        )
 
 
 def test_the_data_package_names_every_file(root: Path) -> None:

@@ -18,9 +18,19 @@ def describe(directory: Path, version: str) -> dict[str, Any]:
     for section, path, name in inputs(directory):
         resource: dict[str, Any] = {"name": name.rsplit(".", 1)[0].replace("/", "-"), "path": name}
         if section == "series":
-            resource |= {"type": "table", "format": "csv", "mediatype": "text/csv", "encoding": "utf-8", "schema": _schema(path)}
+            resource |= {
+                "type": "table",
+                "format": "csv",
+                "mediatype": "text/csv",
+                "encoding": "utf-8",
+                "schema": _schema(path),
+            }
         else:
-            resource |= {"format": "yaml", "mediatype": "application/yaml", "jsonSchema": f"schema/{section}.schema.json"}
+            resource |= {
+                "format": "yaml",
+                "mediatype": "application/yaml",
+                "jsonSchema": f"schema/{section}.schema.json",
+            }
         resources.append(resource)
     return {
         "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
@@ -41,6 +51,7 @@ def _schema(path: Path) -> dict[str, Any]:
     with path.open(encoding="utf-8", newline="") as file:
         header = next(csv.reader(file))
     fields = [
-        {"name": name, "type": "number" if name in _NUMBERS else "integer" if name == "credibility" else "string"} for name in header
+        {"name": name, "type": "number" if name in _NUMBERS else "integer" if name == "credibility" else "string"}
+        for name in header
     ]
     return {"fields": fields, "primaryKey": ["id"], "missingValues": [""]}
