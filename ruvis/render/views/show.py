@@ -196,7 +196,7 @@ def _actor(answer: ActorAnswer) -> Document:
         blocks.append(Bars([(label, count, str(count)) for label, count in answer.domains], "Ties by domain"))
         blocks += [
             Heading("Latest ties"),
-            tie_table(answer.latest),
+            tie_table(answer.ties[:10]),
             Paragraph(Cell(f"All of them: ruvis ties {answer.id} --all", "quiet")),
         ]
     return blocks

@@ -19,7 +19,7 @@ def view(answer: TiesAnswer, *, everything: bool = False) -> Document:
     b = answer.b.name if answer.b else "others"
     if not answer.ties:
         return [Heading(f"{a} and {b}", 1), Paragraph("No tie of the dataset meets this selection.")]
-    blocks: Document = [Heading(f"{a} and {b}: {plural(sum(d.count for d in answer.domains), 'tie')}", 1)]
+    blocks: Document = [Heading(f"{a} and {b}: {plural(sum(d.total for d in answer.domains), 'tie')}", 1)]
     if answer.through:
         through = ", ".join(f"{actor.name} ({count})" for actor, count in answer.through[:6])
         more = f" and {len(answer.through) - 6} more" if len(answer.through) > 6 else ""
@@ -62,14 +62,14 @@ def _summary(domains: Sequence[DomainTies], a: str, b: str) -> Block:
     ]  # fmt: skip
     rows = [
         [domain.label, _count(domain.out), _count(domain.back), _count(domain.mutual), _latest(domain),
-         f"{domain.well_sourced} of {domain.count}", str(domain.disputed or "")]
+         f"{domain.well_sourced} of {domain.total}", str(domain.disputed or "")]
         for domain in domains
     ]  # fmt: skip
     return Table(columns, rows)
 
 
 def _count(way: Way) -> str:
-    return f"{way.count:,}" if way.count else "-"
+    return f"{way.total:,}" if way.total else "-"
 
 
 def _latest(domain: DomainTies) -> str:
