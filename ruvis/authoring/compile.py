@@ -6,16 +6,16 @@ place in one step, so that a reader sees the old snapshot or the new one and nev
 
 from __future__ import annotations
 
+import errno
 import json
-import os
 import sqlite3
-import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from ruvis.atomic import replacing
 from ruvis.authoring.dataset import Dataset, Entry
 from ruvis.clocks import Interval
 from ruvis.names import fold
@@ -49,35 +49,33 @@ def write(dataset: Dataset, target: Path, *, inputs: str = "", done: Callable[[i
     """
     dataset.usable()
     target.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(prefix=f".{target.name}.", suffix=".part", dir=target.parent)
-    os.close(handle)
-    part = Path(name)
-    try:
-        _fill(dataset, part, inputs, done)
-        part.chmod(0o644)
-        part.replace(target)
-    finally:
-        part.unlink(missing_ok=True)
+    with replacing(target) as part:
+        connection = sqlite3.connect(part, isolation_level=None)
+        try:
+            connection.executescript("PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA page_size=4096;")
+            fill(dataset, connection, inputs=inputs, done=done)
+            connection.executescript("ANALYZE; VACUUM;")
+        except sqlite3.OperationalError as error:  # SQLite's word for a full disk
+            raise OSError(errno.EIO, f"cannot be written ({error})", str(target)) from None
+        finally:
+            connection.close()
 
 
-def _fill(dataset: Dataset, path: Path, inputs: str, done: Callable[[int], None] | None) -> None:
-    connection = sqlite3.connect(path, isolation_level=None)
-    try:
-        connection.executescript("PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA page_size=4096;")
-        connection.executescript(schema())
-        connection.execute("BEGIN")
-        for number, (table, row) in enumerate(tables(dataset), 1):
-            marks = ",".join("?" * len(row))
-            connection.execute(f"INSERT INTO {table} VALUES ({marks})", row)
-            if done and number % 1000 == 0:
-                done(number)
-        ontology = json.dumps(asdict(dataset.ontology), ensure_ascii=False)
-        meta = {"schema": str(SCHEMA_VERSION), "inputs": inputs, "digest": digest(dataset), "ontology": ontology}
-        connection.executemany("INSERT INTO meta VALUES (?, ?)", sorted(meta.items()))
-        connection.execute("COMMIT")
-        connection.executescript("ANALYZE; VACUUM;")
-    finally:
-        connection.close()
+def fill(
+    dataset: Dataset, connection: sqlite3.Connection, *, inputs: str = "", done: Callable[[int], None] | None = None
+) -> None:
+    """Put a dataset without problems into an empty database."""
+    connection.executescript(schema())
+    connection.execute("BEGIN")
+    for number, (table, row) in enumerate(tables(dataset), 1):
+        marks = ",".join("?" * len(row))
+        connection.execute(f"INSERT INTO {table} VALUES ({marks})", row)
+        if done and number % 1000 == 0:
+            done(number)
+    ontology = json.dumps(asdict(dataset.ontology), ensure_ascii=False)
+    meta = {"schema": str(SCHEMA_VERSION), "inputs": inputs, "digest": digest(dataset), "ontology": ontology}
+    connection.executemany("INSERT INTO meta VALUES (?, ?)", sorted(meta.items()))
+    connection.execute("COMMIT")
 
 
 def digest(dataset: Dataset) -> str:
