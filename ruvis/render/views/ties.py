@@ -34,7 +34,7 @@ def view(answer: TiesAnswer, *, everything: bool = False) -> Document:
     if sums and answer.b:
         blocks += [Listing(sums)]
     chosen = list(answer.ties) if everything else _landmarks(answer)
-    title = "All ties" if everything else "Landmark ties" if answer.landmarks else "Latest ties"
+    title = "Ties" if everything else "Landmark ties" if answer.landmarks else "Latest ties"
     blocks += [Heading(title), tie_table(chosen)]
     total = len(answer.ties)
     if total > len(chosen):
