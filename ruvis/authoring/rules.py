@@ -91,7 +91,9 @@ def _records(dataset: Dataset) -> Iterator[Problem]:
         if not any(citation.stance == "supports" for citation in entry.record.citations):
             yield entry.problem("citations", "no citation supports the record", "a bare denial is no record")
         if entry.record.credibility == 1 and len(_origins(dataset, entry)) < 2:
-            yield entry.problem("credibility", "1 takes two independent origins, and there is one", "2, or a second source")
+            yield entry.problem(
+                "credibility", "1 takes two independent origins, and there is one", "2, or a second source"
+            )
         for index, link in enumerate(entry.record.relates_to):
             place = ("relates_to", index, "id")
             if link.id == entry.record.id:

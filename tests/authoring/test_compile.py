@@ -66,25 +66,52 @@ def test_a_status_without_an_event_came_between_the_last_event_and_the_last_page
     ("status", "history", "holds", "begin", "end"),
     [
         ("in_force", [("2025-10-02", "in_force")], "lasting", "2025-10-02", None),
-        ("ended", [("2025-10-02", "in_force"), ("2026-01", "ended")], "lasting", "2025-10-02", Bounds(day(2026, 1, 2), day(2026, 2, 1))),
+        (
+            "ended",
+            [("2025-10-02", "in_force"), ("2026-01", "ended")],
+            "lasting",
+            "2025-10-02",
+            Bounds(day(2026, 1, 2), day(2026, 2, 1)),
+        ),
         ("ended", [("2025-01-17", "started")], "lasting", "2025-01-17", Bounds(day(2025, 1, 18), day(2025, 1, 18))),
         ("delivered", [("1991", "delivered")], "lasting", "1991", None),
-        ("ended", [("2025-04-17/2025-04-18", "started")], "moment", "2025-04-17", Bounds(day(2025, 4, 19), day(2025, 4, 19))),
+        (
+            "ended",
+            [("2025-04-17/2025-04-18", "started")],
+            "moment",
+            "2025-04-17",
+            Bounds(day(2025, 4, 19), day(2025, 4, 19)),
+        ),
     ],
 )
-def test_when_a_tie_held(status: str, history: list[tuple[str, str]], holds: str, begin: str, end: Bounds | None) -> None:
+def test_when_a_tie_held(
+    status: str, history: list[tuple[str, str]], holds: str, begin: str, end: Bounds | None
+) -> None:
     interval = Story(tie(status, *history), holds, KNOWN).interval
     assert interval == (bounds(begin), end or Bounds(FOREVER, FOREVER))
 
 
 def test_a_flow_holds_during_its_period() -> None:
-    flow = tie("ended", kind="trade_flow", commodity="all goods", period="2010", value=[{"amount": 1, "currency": "USD", "basis": "annual"}])
-    assert Story(flow, "period", KNOWN).interval == (Bounds(day(2010, 1, 1), day(2010, 1, 1)), Bounds(day(2011, 1, 1), day(2011, 1, 1)))
+    flow = tie(
+        "ended",
+        kind="trade_flow",
+        commodity="all goods",
+        period="2010",
+        value=[{"amount": 1, "currency": "USD", "basis": "annual"}],
+    )
+    assert Story(flow, "period", KNOWN).interval == (
+        Bounds(day(2010, 1, 1), day(2010, 1, 1)),
+        Bounds(day(2011, 1, 1), day(2011, 1, 1)),
+    )
 
 
 dates = st.integers(1990, 2025).map(str) | st.builds("{}-{:02d}".format, st.integers(1990, 2025), st.integers(1, 12))
-events = st.sampled_from(["announced", "signed", "ordered", "started", "delivered", "suspended", "resumed", "ended", "lapsed", "note"])
-statuses = st.sampled_from(["announced", "signed", "ordered", "delivered", "ongoing", "suspended", "lapsed", "ended", "alleged"])
+events = st.sampled_from(
+    ["announced", "signed", "ordered", "started", "delivered", "suspended", "resumed", "ended", "lapsed", "note"]
+)
+statuses = st.sampled_from(
+    ["announced", "signed", "ordered", "delivered", "ongoing", "suspended", "lapsed", "ended", "alleged"]
+)
 
 
 @given(st.lists(st.tuples(dates, events), min_size=1, max_size=6), statuses, st.sampled_from(["lasting", "moment"]))
@@ -117,7 +144,9 @@ def test_a_snapshot_turns_back_into_the_records_it_was_made_of(tmp_path: Path, r
     first, second = tmp_path / "first.sqlite", tmp_path / "second.sqlite"
     write(read([root / "data"]), first)
     write(read([first]), second)
-    digests = [connect(path).execute("SELECT value FROM meta WHERE key = 'digest'").fetchone()[0] for path in (first, second)]
+    digests = [
+        connect(path).execute("SELECT value FROM meta WHERE key = 'digest'").fetchone()[0] for path in (first, second)
+    ]
     assert digests[0] == digests[1]
 
 

@@ -25,7 +25,8 @@ def test_the_history_tells_order_suspension_resumption_and_delivery(store: Store
 
 
 @pytest.mark.parametrize(
-    ("as_of", "status"), [("2009", "ordered"), ("2012-01-01", "suspended"), ("2015-06", "ordered"), ("2017", "delivered")]
+    ("as_of", "status"),
+    [("2009", "ordered"), ("2012-01-01", "suspended"), ("2015-06", "ordered"), ("2017", "delivered")],
 )
 def test_its_status_as_of_a_day(store: Store, as_of: str, status: str) -> None:
     answer = record(store, S300, as_of=as_of)
