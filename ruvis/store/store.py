@@ -210,8 +210,6 @@ class Store:
         Raises:
             SelectionError: with what would be right.
         """
-        import difflib
-
         from ruvis.records.vocabulary import LETTERS, STATUSES
 
         for what, values, known in (
@@ -221,6 +219,8 @@ class Store:
         ):
             for value in values:
                 if value not in known:
+                    import difflib
+
                     near = ", ".join(difflib.get_close_matches(value, known, 2, 0.5))
                     hint = f"did you mean {near}?" if near else f"choose from {', '.join(known)}"
                     raise SelectionError(f"unknown {what} {value!r}: {hint}")
