@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import zip_longest
 from typing import IO, TYPE_CHECKING
 
 from rich import box
@@ -26,9 +27,9 @@ def show(document: Document, file: IO[str] | None = None) -> None:
     """Print a document; plain text where the output is no terminal."""
     console = Console(file=file, highlight=False, markup=False, emoji=False, soft_wrap=False)
     parts: list[RenderableType] = []
-    for block in document:
+    for block, following in zip_longest(document, document[1:]):
         parts.append(_block(block, console.width))
-        if isinstance(block, Table):
+        if isinstance(block, Table) and following is not None and not isinstance(following, Heading):
             parts.append(Text())
     console.print(Group(*parts))
 

@@ -221,7 +221,11 @@ class Store:
         ):
             for value in values:
                 if value not in known:
-                    raise SelectionError(f"unknown {what} {value!r}: choose from {', '.join(known)}")
+                    import difflib
+
+                    near = ", ".join(difflib.get_close_matches(value, known, 2, 0.5))
+                    hint = f"did you mean {near}?" if near else f"choose from {', '.join(known)}"
+                    raise SelectionError(f"unknown {what} {value!r}: {hint}")
         if selection.min_reliability and selection.min_reliability.upper() not in LETTERS[:-1]:
             raise SelectionError(f"reliability is a letter from A to E, not {selection.min_reliability!r}")
         if selection.min_credibility is not None and selection.min_credibility not in range(1, 6):
