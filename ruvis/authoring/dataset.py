@@ -372,4 +372,4 @@ def shown(problems: Iterable[Problem], limit: int | None = None) -> list[str]:
     return [str(problem) for problem in sorted(problems)][:limit]
 
 
-__all__ = ["Dataset", "Entry", "Record", "edtf", "inputs", "number", "read", "shown", "validate"]
+__all__ = ["Dataset", "Entry", "Record", "edtf", "number", "read", "shown", "validate"]

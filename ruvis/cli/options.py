@@ -19,7 +19,7 @@ from typing import Annotated, Any, Literal
 
 import typer
 
-from ruvis.cli.session import FORMATS, Session
+from ruvis.cli.session import EXPECTED, FORMATS, Session
 from ruvis.selection import Selection
 
 Command = Callable[..., None]
@@ -124,7 +124,13 @@ def answers(command: Command) -> Command:
     @functools.wraps(command)
     def run(*arguments: Any, **options: Any) -> None:
         with Session(options.pop("data"), options.pop("format_"), options.pop("output")) as session:
-            command(*arguments, session=session, **options)
+            try:
+                command(*arguments, session=session, **options)
+            except EXPECTED:
+                raise
+            except Exception as error:
+                session.recover(error)
+                command(*arguments, session=session, **options)
 
     return _with(run, command, OUTPUT, drop="session")
 

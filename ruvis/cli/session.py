@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Sequence
 from functools import cached_property
@@ -11,12 +10,18 @@ from typing import Any
 
 import typer
 
-from ruvis.datasets import open_store
+from ruvis.datasets import forget, open_store
 from ruvis.questions.answer import Answer
 from ruvis.render.document import Document
-from ruvis.selection import Selection
+from ruvis.selection import Selection, SelectionError, UnknownNameError
+from ruvis.store.snapshot import SnapshotError
 from ruvis.store.store import Store
 
+EXPECTED = (
+    SelectionError, UnknownNameError, SnapshotError, OSError, UnicodeEncodeError, typer.Exit, typer.Abort,
+    typer.exceptions.TyperException,
+)  # fmt: skip
+"""Errors that say what is wrong; any other is a bug of ours, or comes of a damaged snapshot."""
 FORMATS = ("table", "json", "jsonl", "csv", "markdown")
 _ENDINGS = {".json": "json", ".jsonl": "jsonl", ".ndjson": "jsonl", ".csv": "csv", ".md": "markdown", ".txt": "table"}
 
@@ -50,10 +55,34 @@ class Session:
             terminal.show(document)
             return
         text = self._text(question, selection, answer, document)
-        if self.output is None:
+        if self.output is not None:
+            write_text(self.output, text)
+        elif self.format == "table":
             sys.stdout.write(text)
         else:
-            write_text(self.output, text)
+            write_utf8(text)
+
+    def recover(self, error: Exception) -> None:
+        """Look into an error that no question should end in: the snapshot may be damaged.
+
+        A damaged snapshot of the cache is thrown away, so that the question can be asked again.
+
+        Raises:
+            SnapshotError: the snapshot that was given is damaged.
+            Exception: the error itself, if nothing is wrong with the snapshot: then something is wrong with ruvis.
+        """
+        from ruvis.authoring.integrity import verify
+
+        if "store" not in self.__dict__ or not self.store.path.is_file():
+            raise error
+        try:
+            verify(self.store.path)
+        except SnapshotError:
+            if not forget(self.store):
+                raise
+            del self.store
+        else:
+            raise error
 
     def _text(self, question: str, selection: Selection | dict[str, Any], answer: Answer, document: Document) -> str:
         from ruvis.render import data, markdown
@@ -80,20 +109,32 @@ class Session:
 
 
 def write_text(path: Path, text: str) -> None:
-    """Write a file whole or not at all."""
-    import tempfile
+    """Write a file whole or not at all; into a device or a pipe it is only written."""
+    from ruvis.atomic import replacing
 
     if not path.parent.is_dir():
         raise FileNotFoundError(f"{path.parent}: there is no such directory")
-    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent)
-    part = Path(name)
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
-            file.write(text)
-        part.chmod(0o644)
-        part.replace(path)
-    finally:
-        part.unlink(missing_ok=True)
+    if path.exists() and not path.is_file() and not path.is_dir():
+        path.write_bytes(_bytes(text))
+        return
+    with replacing(path) as part:
+        part.write_bytes(_bytes(text))
+
+
+def write_utf8(text: str) -> None:
+    """Print text as UTF-8 whatever the locale says, so that nothing in it is lost."""
+    stream = getattr(sys.stdout, "buffer", None)
+    if stream is None:  # output that a test or a notebook has captured
+        sys.stdout.write(text)
+        return
+    sys.stdout.flush()
+    stream.write(_bytes(text))
+    stream.flush()
+
+
+def _bytes(text: str) -> bytes:
+    """UTF-8; half a surrogate pair, which has no bytes, as the escape that JSON has for it."""
+    return text.encode("utf-8", errors="backslashreplace")
 
 
 class Progress:
