@@ -135,6 +135,17 @@ def answers(command: Command) -> Command:
     return _with(run, command, OUTPUT, drop="session")
 
 
+def writes(command: Command) -> Command:
+    """Give a command that reads its dataset itself the options of output; it gets them as the argument `session`."""
+
+    @functools.wraps(command)
+    def run(*arguments: Any, **options: Any) -> None:
+        with Session([], options.pop("format_"), options.pop("output")) as session:
+            command(*arguments, session=session, **options)
+
+    return _with(run, command, {name: OUTPUT[name] for name in ("format_", "output")}, drop="session")
+
+
 def _with(run: Command, command: Command, options: dict[str, tuple[Any, Any]], *, drop: str) -> Command:
     """The signature that typer reads: the command's own parameters, and the shared ones after them."""
     signature = inspect.signature(command, eval_str=True)

@@ -12,13 +12,14 @@ import typer
 
 from ruvis.datasets import forget, open_store
 from ruvis.questions.answer import Answer
+from ruvis.records.edtf import EDTFError
 from ruvis.render.document import Document
 from ruvis.selection import Selection, SelectionError, UnknownNameError
 from ruvis.store.snapshot import SnapshotError
 from ruvis.store.store import Store
 
 EXPECTED = (
-    SelectionError, UnknownNameError, SnapshotError, OSError, UnicodeEncodeError, typer.Exit, typer.Abort,
+    SelectionError, EDTFError, UnknownNameError, SnapshotError, OSError, UnicodeEncodeError, typer.Exit, typer.Abort,
     typer.exceptions.TyperException,
 )  # fmt: skip
 """Errors that say what is wrong; any other is a bug of ours, or comes of a damaged snapshot."""
@@ -46,6 +47,11 @@ class Session:
         """The dataset."""
         with Progress("reading") as progress:
             return open_store(self.data, progress=progress.files)
+
+    @cached_property
+    def digest(self) -> str:
+        """The fingerprint of all that the dataset says."""
+        return self.store.meta.get("digest", "")
 
     def answer(self, question: str, selection: Selection | dict[str, Any], answer: Answer, document: Document) -> None:
         """Print an answer, or write it to the file asked for."""
@@ -96,7 +102,7 @@ class Session:
         if self.format == "json":
             from ruvis import __version__
 
-            source = {"version": __version__, "dataset": self.store.meta.get("digest", "")}
+            source = {"version": __version__, "dataset": self.digest}
             asked = selection.as_dict() if isinstance(selection, Selection) else selection
             return data.as_json(question, asked, answer, answer.rows(), source)
         import io
