@@ -205,7 +205,9 @@ _TIE = """\
   citations:
   - {source: page, stance: supports, says: it}
 """
-_SERIES = "id,country,partner,measure,period,value,unit,credibility,sources,says\ng1,iran,russia,gdp,2020,5.5,USD,2,page,x\n"
+_SERIES = (
+    "id,country,partner,measure,period,value,unit,credibility,sources,says\ng1,iran,russia,gdp,2020,5.5,USD,2,page,x\n"
+)
 _FLOWS = "id,from,to,commodity,period,amount,currency,basis,credibility,sources,says\nf1,iran,russia,goods,2020,5,USD,fob,2,page,x\n"
 _KINDS = """\
 domains: [{id: arms, label: Arms}]

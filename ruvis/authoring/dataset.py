@@ -7,7 +7,7 @@ Nothing outside the directory is read: a link that leads out of it is a problem.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -174,7 +174,7 @@ def ontology(data: Any, name: str) -> Ontology:
     """
     try:
         made = Ontology.from_data(TypeAdapter(dict[str, list[dict[str, str | list[str]]]]).validate_python(data))
-        made = TypeAdapter(Ontology).validate_python(made, strict=True)
+        made = TypeAdapter(Ontology).validate_python(asdict(made))
         tie_models(made)
     except ValidationError as error:
         first = error.errors(include_url=False)[0]

@@ -6,7 +6,8 @@ A problem is one line: where it stands, in which record and field, what is wrong
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -35,6 +36,17 @@ def _clip(text: str, most: int = 150) -> str:
     """Text on one line, cut where nobody would read on."""
     text = text[: most + 1].replace("\n", " ").replace("\r", " ")
     return text if len(text) <= most else text[: most - 3] + "..."
+
+
+@dataclass(frozen=True, slots=True)
+class Problems:
+    """The problems of a dataset as an answer: one row each."""
+
+    problems: tuple[Problem, ...]
+
+    def rows(self) -> list[dict[str, Any]]:
+        """One row a problem."""
+        return [asdict(problem) for problem in self.problems]
 
 
 class DatasetError(Exception):

@@ -26,6 +26,23 @@ Command = Callable[..., None]
 _SELECTION, _OUTPUT = "Which ties", "Dataset and output"
 
 
+def _for_shell(complete: Callable[[str], list[tuple[str, str]]]) -> Callable[[str], list[tuple[str, str]]]:
+    """Offer what a function finds as plain words; a dataset that cannot be read offers nothing while somebody types."""
+
+    @functools.wraps(complete)
+    def offered(incomplete: str) -> list[tuple[str, str]]:
+        from ruvis.render import safe
+
+        try:
+            found = complete(incomplete)
+        except Exception:
+            return []
+        return [(name, safe.terminal(label).replace("\n", " ")) for name, label in found if name.isprintable()]
+
+    return offered
+
+
+@_for_shell
 def complete_actor(incomplete: str) -> list[tuple[str, str]]:
     """Actor ids that begin so, for the shell."""
     from ruvis.datasets import open_store
@@ -34,6 +51,7 @@ def complete_actor(incomplete: str) -> list[tuple[str, str]]:
         return [(actor.id, actor.name) for actor in store.actors() if actor.id.startswith(incomplete.lower())]
 
 
+@_for_shell
 def complete_id(incomplete: str) -> list[tuple[str, str]]:
     """Record ids that begin so, for the shell."""
     from ruvis.datasets import open_store
@@ -47,6 +65,7 @@ def complete_id(incomplete: str) -> list[tuple[str, str]]:
 
 
 def _completes(names: str) -> Callable[[str], list[tuple[str, str]]]:
+    @_for_shell
     def complete(incomplete: str) -> list[tuple[str, str]]:
         from ruvis.datasets import open_store
 

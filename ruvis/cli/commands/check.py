@@ -10,6 +10,7 @@ import typer
 from ruvis.cli.options import writes
 from ruvis.cli.session import Progress, Session
 from ruvis.render import safe
+from ruvis.render.document import Listing
 
 if TYPE_CHECKING:
     from ruvis.authoring.dataset import Dataset
@@ -41,31 +42,43 @@ def command(
       ruvis check my-ties.sqlite
       ruvis check data/ --quality --format csv
     """
-    from ruvis.authoring import integrity
+    from ruvis.authoring import compile, integrity
     from ruvis.datasets import locate, read
 
     place = locate(dataset)
     digest = integrity.verify(place) if place.is_file() else ""
     with Progress("checking") as progress:
         found = read([*map(locate, beside), place], progress=progress.files)
-    for problem in found.problems:
-        typer.echo(safe.terminal(str(problem)))
     counts = ", ".join(f"{len(entries):,} {name}" for name, entries in found.sections.items())
+    session.digest = digest or compile.digest(found)
     if found.problems:
+        _tell(session, found)
         typer.echo(f"{len(found.problems):,} problems in {counts}", err=True)
         raise typer.Exit(1)
-    typer.echo(f"No problem in {counts}", err=quality)
+    typer.echo(f"No problem in {counts}", err=quality or session.format != "table")
     if digest:
-        typer.echo(f"Intact, digest {digest}", err=quality)
+        typer.echo(f"Intact, digest {digest}", err=quality or session.format != "table")
     if quality:
         _report(session, found, as_of)
+    elif session.format != "table":
+        _tell(session, found)
+
+
+def _tell(session: Session, dataset: Dataset) -> None:
+    """The problems: a line each, or in the format that was asked for."""
+    from ruvis.authoring.problems import Problems
+
+    if session.format == "table" and session.output is None:
+        for problem in dataset.problems:
+            typer.echo(safe.terminal(str(problem)))
+        return
+    answer = Problems(tuple(dataset.problems))
+    session.answer("check", {}, answer, [Listing([str(problem) for problem in dataset.problems])])
 
 
 def _report(session: Session, dataset: Dataset, as_of: str | None) -> None:
-    from ruvis.authoring.compile import digest
     from ruvis.questions.quality import quality
     from ruvis.render.views.quality import view
 
-    session.digest = digest(dataset)
     answer = quality(dataset, as_of)
     session.answer("quality", {"as_of": answer.as_of}, answer, view(answer))
