@@ -25,9 +25,16 @@ _NARROW = 60
 """Columns below which a table of many columns is told row by row."""
 
 
+class _Console(Console):
+    """A console that leaves it to the command line what happens when the reader goes away."""
+
+    def on_broken_pipe(self) -> None:
+        raise
+
+
 def show(document: Document, file: IO[str] | None = None) -> None:
     """Print a document; plain text where the output is no terminal."""
-    console = Console(file=file, highlight=False, markup=False, emoji=False, soft_wrap=False)
+    console = _Console(file=file, highlight=False, markup=False, emoji=False, soft_wrap=False)
     if console.width < 1:  # a terminal that does not know its width
         console.width = 80
     parts: list[RenderableType] = []
@@ -47,6 +54,8 @@ def _block(block: Block, width: int) -> RenderableType:
             return _line(content)
         case Listing(items):
             grid = RichTable.grid(padding=(0, 1))
+            grid.add_column(no_wrap=True)
+            grid.add_column(overflow="fold")
             for item in items:
                 grid.add_row("-", _line(item))
             return grid
