@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from ruvis.store.rows import ActorRow, TieRow
-from ruvis.store.store import Store
 
 
 class Answer(Protocol):
@@ -41,7 +40,7 @@ class Sum:
     ids: tuple[str, ...]
 
 
-def tie_rows(store: Store, ties: Sequence[TieRow]) -> list[dict[str, Any]]:
+def tie_rows(ties: Sequence[TieRow]) -> list[dict[str, Any]]:
     """Ties as flat rows for the data formats."""
     return [
         {
