@@ -21,8 +21,13 @@ COMMANDS: dict[str, str] = {
     "sources": "sources",
     "assessments": "assessments",
     "stats": "stats",
+    "asymmetry": "asymmetry",
+    "dependencies": "dependencies",
+    "whatif": "whatif",
+    "influence": "influence",
     "check": "check",
     "build": "build",
+    "import": "import_",
     "schema": "schema",
 }
 """Name of a command and the module of `ruvis.cli.commands` that holds it, in the order of the help."""
@@ -112,6 +117,7 @@ def _leave_pipe() -> None:
 def _fail(error: Exception) -> None:
     """Say what is wrong in plain words and exit with 1; a bug of ours still shows its traceback."""
     from ruvis.datasets import DatasetNotFoundError
+    from ruvis.importers.base import ImportFileError
     from ruvis.selection import SelectionError, UnknownNameError
     from ruvis.store.snapshot import SnapshotError
 
@@ -123,7 +129,9 @@ def _fail(error: Exception) -> None:
             print(f"... and {len(problems) - 20} more; `ruvis check` lists all", file=sys.stderr)
     elif isinstance(error, sqlite3.DatabaseError):
         error = SnapshotError(f"the snapshot is damaged: {error}")
-    elif not isinstance(error, SelectionError | UnknownNameError | SnapshotError | DatasetNotFoundError | OSError):
+    elif not isinstance(
+        error, SelectionError | UnknownNameError | SnapshotError | DatasetNotFoundError | ImportFileError | OSError
+    ):
         raise error
     print(f"Error: {error}", file=sys.stderr)
     sys.exit(1)

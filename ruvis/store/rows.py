@@ -93,6 +93,34 @@ class EventRow:
 
 
 @dataclass(frozen=True, slots=True)
+class FlowRow:
+    """One main number of a tie that one state gives another: goods in a currency, arms in trend-indicator value.
+
+    Attributes:
+        giver, taker: ids of the states (of the actors themselves, if asked for directly).
+        begin, end: the widest bounds of valid time; the end is the first day on which the tie no longer holds.
+        published: the latest day on which a supporting page appeared.
+    """
+
+    num: int
+    tie: str
+    kind: str
+    giver: str
+    taker: str
+    begin: int
+    end: int
+    status: str
+    what: str | None
+    unit: str
+    basis: str | None
+    low: float | None
+    high: float | None
+    credibility: int
+    reliability: str
+    published: int
+
+
+@dataclass(frozen=True, slots=True)
 class IndicatorRow:
     """One figure of a country for a period."""
 
@@ -108,6 +136,8 @@ class IndicatorRow:
     unit: str
     qualifier: str | None
     credibility: int
+    reliability: str = "F"
+    published: int = 0
 
 
 @dataclass(frozen=True, slots=True)
