@@ -66,6 +66,8 @@ def _validated(imported: Imported, file: str) -> tuple[Dataset, list[Problem]]:
             parsed.lines[(index,)] = imported.lines[index] if section == "ties" and imported.lines else 1
             validate(dataset, section, data, parsed, (index,))
     problems = [*imported.problems, *rules.check(dataset)]
+    if not problems:
+        return dataset, []
     dataset.problems = []
     bad = {problem.record for problem in problems if problem.record}
     for section in ("ties", "indicators", "assessments"):
