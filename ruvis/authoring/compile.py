@@ -62,9 +62,7 @@ def write(
         part.unlink(missing_ok=True)
 
 
-def _fill(
-    dataset: Dataset, path: Path, inputs: str, done: Callable[[int], None] | None, flows: Iterable[Flow]
-) -> None:
+def _fill(dataset: Dataset, path: Path, inputs: str, done: Callable[[int], None] | None, flows: Iterable[Flow]) -> None:
     from ruvis.authoring import bulk
 
     connection = sqlite3.connect(path, isolation_level=None)

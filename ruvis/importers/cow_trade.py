@@ -191,8 +191,12 @@ def _flows(paths: Sequence[Path], cast: Cast, which: Which, zeros: bool, since: 
             if value is None or (value == 0 and not zeros):
                 continue
             soviet = year <= _SOVIET_UNTIL
-            taker = ends.get((taker_code, soviet)) or ends.setdefault((taker_code, soviet), cast.find(_name(taker_code, year)))
-            giver = ends.get((giver_code, soviet)) or ends.setdefault((giver_code, soviet), cast.find(_name(giver_code, year)))
+            taker = ends.get((taker_code, soviet)) or ends.setdefault(
+                (taker_code, soviet), cast.find(_name(taker_code, year))
+            )
+            giver = ends.get((giver_code, soviet)) or ends.setdefault(
+                (giver_code, soviet), cast.find(_name(giver_code, year))
+            )
             interpolated = raw is None
             note = ""
             if which == "smoothed" and interpolated:

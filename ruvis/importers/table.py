@@ -121,16 +121,18 @@ def _fits(rules: Mapping[str, Any], header: list[str], name: str) -> None:
         if isinstance(rule, dict):
             extra = sorted(set(rule) - {"column", "split", "times", "map"})
             if "column" not in rule or extra:
-                raise ImportFileError(f"the mapping of {field!r} takes column, split, times and map, not {extra or rule}")
+                raise ImportFileError(
+                    f"the mapping of {field!r} takes column, split, times and map, not {extra or rule}"
+                )
             if rule["column"] not in header:
-                raise ImportFileError(f"{name} has no column {rule['column']!r} (for {field!r}); it has {', '.join(header)}")
+                raise ImportFileError(
+                    f"{name} has no column {rule['column']!r} (for {field!r}); it has {', '.join(header)}"
+                )
 
 
 def _tie(rules: Mapping[str, Any], cells: Mapping[str, str], cast: Cast, ids: Ids, mark: str) -> Record:
     values = {
-        name: value
-        for name, rule in rules["fields"].items()
-        if (value := _value(name, rule, cells, mark)) is not None
+        name: value for name, rule in rules["fields"].items() if (value := _value(name, rule, cells, mark)) is not None
     }
     kind = _value("kind", rules["kind"], cells, mark)
     known = {entry.id for entry in builtin().kinds}
@@ -143,7 +145,11 @@ def _tie(rules: Mapping[str, Any], cells: Mapping[str, str], cast: Cast, ids: Id
     ends = " ".join("-".join(values.get(key, ())) for key in ("from", "to", "parties"))
     when = str(values.get("period") or values.get("date") or "")
     pattern = rules.get("id")
-    wanted = _filled(pattern, cells, values) if pattern else f"{rules['source']['id']} {ends} {when} {values.get('commodity', '')}"
+    wanted = (
+        _filled(pattern, cells, values)
+        if pattern
+        else f"{rules['source']['id']} {ends} {when} {values.get('commodity', '')}"
+    )
     tie: Record = {"id": ids.new(base.slug(wanted)), "kind": kind}
     given = {key: values.pop(key) for key in _VALUE if kind == "trade_flow" and key in values}
     if given:
@@ -152,7 +158,9 @@ def _tie(rules: Mapping[str, Any], cells: Mapping[str, str], cast: Cast, ids: Id
     status = values.setdefault("status", "ended" if kind == "trade_flow" else "announced")
     if date is not None:
         tie["history"] = [{"date": str(date), "event": event or _event(status)}]
-    says = str(values.pop("says", "") or "row for " + ", ".join(f"{key} {value}" for key, value in cells.items() if value))
+    says = str(
+        values.pop("says", "") or "row for " + ", ".join(f"{key} {value}" for key, value in cells.items() if value)
+    )
     title = values.pop("title", None) or _title(values, cast, when)
     tie |= {"title": title, "summary": values.pop("summary", None) or f"{title}."}
     tie |= values
@@ -211,4 +219,7 @@ def _title(values: Mapping[str, Any], cast: Cast, when: str) -> str:
         ", ".join(names.get(name, name) for name in values[key]) for key in ("from", "to", "parties") if key in values
     ]
     what = str(values.get("commodity") or values.get("item") or "")
-    return ": ".join(part for part in (" to ".join(ends), ", ".join(part for part in (what, when) if part)) if part) or "A tie"
+    return (
+        ": ".join(part for part in (" to ".join(ends), ", ".join(part for part in (what, when) if part)) if part)
+        or "A tie"
+    )

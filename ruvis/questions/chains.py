@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from ruvis.questions import adding
 from ruvis.questions.evidence import ARMS, GOODS, HAPPENED
-from ruvis.questions.periods import nominal
+from ruvis.questions.periods import last_year, nominal
 from ruvis.selection import Selection
 from ruvis.store.rows import ActorRow, TieRow
 from ruvis.store.store import Store
@@ -71,7 +72,10 @@ class Chains:
     states: dict[str, str] = field(default_factory=dict)
 
 
-def chains(store: Store, selection: Selection, name: str, *, without: Iterable[str] = ()) -> Chains:
+def chains(
+    store: Store, selection: Selection, name: str, *, without: Iterable[str] = (),
+    more: Iterable[tuple[TieRow, dict[str, Any]]] = (),
+) -> Chains:  # fmt: skip
     """The chains by which an actor's needs are met.
 
     Args:
@@ -79,15 +83,13 @@ def chains(store: Store, selection: Selection, name: str, *, without: Iterable[s
         selection: how much of it counts; its actors do not.
         name: the id of the actor.
         without: ids of ties to leave out.
+        more: ties to take in beside those of the dataset, with their bodies.
     """
     people = {actor.id: actor for actor in store.actors()}
     left_out = set(without)
-    found = [
-        chain
-        for tie in _ties(store, selection, name)
-        if tie.id not in left_out
-        for chain in _chains(store, people, people[name], tie)
-    ]
+    ties = [(tie, _body(store, tie)) for tie in _ties(store, selection, name) if tie.id not in left_out]
+    ties += [(tie, body) for tie, body in more if people[tie.target[0]].state == name]
+    found = [chain for tie, body in ties for chain in _chains(store, people, people[name], tie, body)]
     found.sort(key=lambda chain: (list(store.domains).index(chain.domain), chain.need, chain.actors, chain.tie))
     states = {actor.id: actor.state for actor in people.values()}
     names = store.names
@@ -98,10 +100,19 @@ def _ties(store: Store, selection: Selection, name: str) -> list[TieRow]:
     """What was done for the actor lately, or lasts, each event once."""
     kinds = tuple(kind for kind, row in store.kinds.items() if row["depends"] == "to" and row["domain"] != "diplomacy")
     asked = replace(
-        selection, a=name, b=None, kinds=kinds, since=None, until=None, as_of=None, direction="any", sort="id", limit=None
+        selection,
+        a=name,
+        b=None,
+        kinds=kinds,
+        since=None,
+        until=None,
+        as_of=None,
+        direction="any",
+        sort="id",
+        limit=None,
     )
     ties = [tie for tie in store.ties(asked) if tie.way == "in" and tie.status in HAPPENED]
-    end = nominal(selection.as_of or selection.until).last if selection.as_of or selection.until else None
+    end = last_year(selection.as_of, selection.until)
     ties = [tie for tie in ties if end is None or nominal(tie.date).first <= end]
     latest = end or max((nominal(tie.date).last for tie in ties), default=0)
     recent = [t for t in ties if t.status in LASTING or nominal(t.date).last > latest - RECENT]
@@ -109,9 +120,14 @@ def _ties(store: Store, selection: Selection, name: str) -> list[TieRow]:
     return [tie for tie in recent if tie.id not in counted]
 
 
-def _chains(store: Store, people: dict[str, ActorRow], needy: ActorRow, tie: TieRow) -> Iterable[Chain]:
+def _body(store: Store, tie: TieRow) -> dict[str, Any]:
     record = store.record(tie.id)
-    body: dict[str, Any] = record.body if record else {}
+    return record.body if record else {}
+
+
+def _chains(
+    store: Store, people: dict[str, ActorRow], needy: ActorRow, tie: TieRow, body: dict[str, Any]
+) -> Iterable[Chain]:  # fmt: skip
     need = _need(store, tie, body)
     if need is None:
         return
@@ -185,6 +201,6 @@ def _graph(found: Sequence[Chain]) -> nx.MultiDiGraph:
     graph: nx.MultiDiGraph = nx.MultiDiGraph()
     for chain in found:
         nodes: list[Any] = [(chain.domain, chain.need), *chain.actors, _END]
-        for before, after in zip(nodes, nodes[1:], strict=False):
+        for before, after in pairwise(nodes):
             graph.add_edge(before, after, key=chain.tie)
     return graph

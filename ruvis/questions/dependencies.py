@@ -12,7 +12,7 @@ from ruvis.questions import adding
 from ruvis.questions.answer import Named
 from ruvis.questions.chains import Between, Chain, Chains, Chokepoint, chains
 from ruvis.questions.evidence import ACTS, HAPPENED, NOBODY, Evidence, check, gather
-from ruvis.questions.periods import Period, nominal
+from ruvis.questions.periods import Period, last_year, nominal
 from ruvis.selection import Selection
 from ruvis.store.store import Store
 
@@ -142,7 +142,7 @@ class _Suppliers:
 
     def __init__(self, store: Store, evidence: Evidence, actor: str, on: str | None, selection: Selection) -> None:
         self.store, self.evidence, self.actor, self.on, self.selection = store, evidence, actor, on, selection
-        self.end = nominal(selection.as_of or selection.until).last if selection.as_of or selection.until else 9999
+        self.end = last_year(selection.as_of, selection.until) or 9999
         self.start = nominal(selection.since).first if selection.since else 0
 
     def domain(self, domain: str) -> DomainSuppliers | None:
@@ -200,7 +200,11 @@ class _Suppliers:
         best = {
             giver: max(volumes)
             for giver in givers
-            if (volumes := [v for y in range(year - CAPACITY + 1, year + 1) if (v := self._volume(giver, y)) is not None])
+            if (
+                volumes := [
+                    v for y in range(year - CAPACITY + 1, year + 1) if (v := self._volume(giver, y)) is not None
+                ]
+            )
         }
         periods = _periods(min(covered), max(covered))
         trends = {giver: tuple(self._mean_share(giver, period) for period in periods) for giver in found}
@@ -247,7 +251,7 @@ class _Suppliers:
         if not whole:
             return None
         length = len(window.years)
-        givers = dict.fromkeys(evidence._whole(giver) for giver in evidence.suppliers(me))
+        givers = dict.fromkeys(evidence.whole(giver) for giver in evidence.suppliers(me))
         found = {}
         for giver in givers:
             share = evidence.arms_share(me, giver, window)
@@ -277,7 +281,15 @@ class _Suppliers:
     def _acts(self, domain: str) -> DomainSuppliers | None:
         kinds = tuple(kind for kind, row in self.store.kinds.items() if row["depends"] == "to")
         asked = replace(
-            self.selection, a=self.actor, b=None, domains=(domain,), kinds=kinds, since=None, until=None, as_of=None, sort="id"
+            self.selection,
+            a=self.actor,
+            b=None,
+            domains=(domain,),
+            kinds=kinds,
+            since=None,
+            until=None,
+            as_of=None,
+            sort="id",
         )
         ties = [tie for tie in self.store.ties(asked) if tie.way == "in" and tie.status in HAPPENED]
         ties = [tie for tie in ties if self.start <= nominal(tie.date).first <= self.end]

@@ -234,7 +234,9 @@ class Evidence:
 
     def arms_total(self, taker: str, window: Period) -> Expression:
         """All arms that came in a window, in million TIV, as published: for the window or year by year."""
-        whole = Sum(tuple(self.published("arms_imports_tiv", m, None, window) for m in self.members[taker]), partly=True)
+        whole = Sum(
+            tuple(self.published("arms_imports_tiv", m, None, window) for m in self.members[taker]), partly=True
+        )
         if whole.value(NOBODY) is not None:
             return whole
         yearly = [self.of_year("arms_imports_tiv", m, year) for m in self.members[taker] for year in window.years]
@@ -265,11 +267,11 @@ class Evidence:
         """How much of what came in a window is told by supplier, from deals or as published."""
         if self.arms_total(taker, window).value(NOBODY) is None:
             return None
-        givers = dict.fromkeys(self._whole(giver) for giver in self.suppliers(taker))
+        givers = dict.fromkeys(self.whole(giver) for giver in self.suppliers(taker))
         shares = [self.arms_share(taker, giver, window).value(NOBODY) for giver in givers]
         return min(1.0, sum(share for share in shares if share is not None))
 
-    def _whole(self, name: str) -> str:
+    def whole(self, name: str) -> str:
         """The actor with which a predecessor counts."""
         return next((whole for whole, parts in self.members.items() if name in parts), name)
 

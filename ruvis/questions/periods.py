@@ -97,4 +97,9 @@ def nominal(date: str) -> Period:
     return Period(known if first is None else first, known if last is None else last)
 
 
+def last_year(*asked: str | None) -> int | None:
+    """The last year that dates given on the command line leave; None if none of them was given."""
+    return min((nominal(text).last for text in asked if text), default=None)
+
+
 _UNQUALIFIED = str.maketrans("", "", "~?%")

@@ -82,9 +82,7 @@ def cow_trade(
 @group.command("csv")
 def table(
     file: Annotated[Path, typer.Argument(help="A table of ties, a row each.", exists=True, dir_okay=False)],
-    map_: Annotated[
-        Path, typer.Option("--map", help="What its columns mean (YAML).", exists=True, dir_okay=False)
-    ],
+    map_: Annotated[Path, typer.Option("--map", help="What its columns mean (YAML).", exists=True, dir_okay=False)],
     output: Annotated[Path, OUTPUT],
     skip_bad: Annotated[bool, SKIP] = False,
 ) -> None:

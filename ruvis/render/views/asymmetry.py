@@ -10,10 +10,9 @@ from ruvis.questions.asymmetry import (
     Contrary,
     Experts,
     Judgement,
-    Reading,
-    Side,
     percent,
 )
+from ruvis.questions.readings import Reading, Side
 from ruvis.render.document import Block, Cell, Column, Document, Heading, Listing, Paragraph, Table
 from ruvis.render.words import money, number, plural
 
@@ -60,7 +59,7 @@ def _dependence(answer: AsymmetryAnswer) -> Document:
         Column("Share"), Column("Period", fixed=True), Column(f"{a} on {b}", "right"), Column(f"{b} on {a}", "right"),
         Column("ratio", "right", fixed=True), Column("sourced", "right", fixed=True),
     ]  # fmt: skip
-    rows = [
+    rows: list[list[Cell | str]] = [
         [_title(r.label), r.period, share(r.a.value), share(r.b.value), times(r), _sourced(r)]
         for r in readings
     ]  # fmt: skip
@@ -90,10 +89,9 @@ def _gifts(answer: AsymmetryAnswer) -> Document:
         for reading in found[-2:]:
             balance = next((r for r in answer.trend(domain, "balance") if r.period == reading.period), None)
             value = balance.pair.value if balance and balance.pair else None
-            rows.append(
-                [_short(answer, domain) + (" (a year)" if measure == "goods" else ""), reading.period, amount(reading, reading.a), amount(reading, reading.b),
-                 "-" if value is None else f"{value:+.2f}"]
-            )  # fmt: skip
+            label = _short(answer, domain) + (" (a year)" if measure == "goods" else "")
+            given = [amount(reading, side) for side in (reading.a, reading.b)]
+            rows.append([label, reading.period, *given, "-" if value is None else f"{value:+.2f}"])
     if not rows:
         return []
     columns = [
@@ -105,7 +103,9 @@ def _gifts(answer: AsymmetryAnswer) -> Document:
         " credible their records are; that is no dependence and is not mixed with shares."
     )
     if answer.promised:
-        told += f" Left out: {plural(answer.promised, 'record')} of what was only announced, signed, claimed or dropped."
+        told += (
+            f" Left out: {plural(answer.promised, 'record')} of what was only announced, signed, claimed or dropped."
+        )
     return [Heading("What each gives the other"), Table(columns, rows), Paragraph(Cell(told, "quiet"))]
 
 
@@ -123,9 +123,7 @@ def _trend(answer: AsymmetryAnswer) -> Document:
                 first, last = known[0], known[-1]
                 told = f"{percent(first[1])} ({first[0]})"
                 told += f" to {percent(last[1])} ({last[0]})" if last != first else ""
-                rows.append(
-                    [_title(readings[0].label), f"{me.name} on {other.name}", sparkline(values, top), told]
-                )
+                rows.append([_title(readings[0].label), f"{me.name} on {other.name}", sparkline(values, top), told])
     if not rows:
         return []
     columns = [Column("Share"), Column(""), Column("trend", fixed=True), Column("from, to")]
@@ -159,7 +157,9 @@ def _tell(answer: AsymmetryAnswer, one: Contrary, weak: str, strong: str) -> str
         return f"{domain}, {one.periods}: {weak} gave {strong} {low} {unit} and received {high}."
     spread = percent(one.low) if one.low == one.high else f"{percent(one.low)} to {percent(one.high)}"
     if one.kind == "turned":
-        return f"{domain}, {one.periods}: {strong} was the more dependent side, with {spread} of its {things} from {weak}."
+        return (
+            f"{domain}, {one.periods}: {strong} was the more dependent side, with {spread} of its {things} from {weak}."
+        )
     return f"{domain}, {one.periods}: {strong}, though less dependent, took {spread} of its {things} from {weak}."
 
 
@@ -177,16 +177,22 @@ def _firmness(answer: AsymmetryAnswer) -> Document:
     if found.dependent is not None and found.weightings is not None:
         name = names[found.dependent]
         assert found.same is not None and found.other is not None and found.open is not None
-        items.append(f"{name} is the more dependent side under {100 * found.weightings:.1f} % of 10,000 random weightings.")
+        items.append(
+            f"{name} is the more dependent side under {100 * found.weightings:.1f} % of 10,000 random weightings."
+        )
         items.append(
             f"So it is in {100 * found.same:.1f} % of 2,000 draws of the evidence, in which each record is kept with the"
             f" probability of its grade; {100 * found.other:.1f} % say the opposite, and {100 * found.open:.1f} % cannot tell."
         )
         if found.flips:
-            lost = ", ".join(f"{record} ({'lost' if left is None else f'{100 * left:+.1f}'})" for record, left in found.flips)
+            lost = ", ".join(
+                f"{record} ({'lost' if left is None else f'{100 * left:+.1f}'})" for record, left in found.flips
+            )
             items.append(f"Without any one of these records the verdict would turn or be lost: {lost}.")
         else:
-            items.append(f"Leaving out any single one of its {plural(found.records, 'record')} does not turn the verdict.")
+            items.append(
+                f"Leaving out any single one of its {plural(found.records, 'record')} does not turn the verdict."
+            )
     return [Heading("How firm the verdict is"), Listing(items)]
 
 
@@ -219,7 +225,9 @@ def _figures(group: Experts, names: dict[str, str]) -> Cell:
     if group.figures is None:
         return Cell("no share to tell", "quiet")
     against = group.for_b if group.figures == next(iter(names)) else group.for_a
-    return Cell(f"{names[group.figures]} stronger" + (f"; {against} part" if against else ""), "warn" if against else "plain")
+    return Cell(
+        f"{names[group.figures]} stronger" + (f"; {against} part" if against else ""), "warn" if against else "plain"
+    )
 
 
 def _judgements(answer: AsymmetryAnswer, some: Sequence[Judgement], names: dict[str, str]) -> Table:

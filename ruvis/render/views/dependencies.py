@@ -98,7 +98,11 @@ def _name(supplier: Supplier, explain: bool) -> Cell:
 
 
 def _acts(domains: Sequence[DomainSuppliers], explain: bool) -> Document:
-    columns = [Column("Domain"), Column("Period", fixed=True), Column("Who did what for it, by weight of credible acts")]
+    columns = [
+        Column("Domain"),
+        Column("Period", fixed=True),
+        Column("Who did what for it, by weight of credible acts"),
+    ]
     rows: list[list[Cell | str]] = []
     for domain in domains:
         shown = ", ".join(
@@ -109,7 +113,11 @@ def _acts(domains: Sequence[DomainSuppliers], explain: bool) -> Document:
     return [
         Heading("Domains without volumes"),
         Table(columns, rows),
-        Paragraph(Cell("Shares of recorded acts are no dependence; they tell who is there, not how much hangs on it.", "quiet")),
+        Paragraph(
+            Cell(
+                "Shares of recorded acts are no dependence; they tell who is there, not how much hangs on it.", "quiet"
+            )
+        ),
     ]
 
 
@@ -160,7 +168,8 @@ def _chokepoints(answer: DependenciesAnswer) -> Document:
     if points:
         columns = [Column("All that is known to meet these needs"), Column("passes through"), Column("of")]
         rows: list[list[Cell | str]] = [
-            [", ".join(p.needs), Cell(p.name, "strong"), answer.names[p.state] if p.state != p.actor else "-"] for p in points
+            [", ".join(p.needs), Cell(p.name, "strong"), answer.names[p.state] if p.state != p.actor else "-"]
+            for p in points
         ]
         made.append(Table(columns, rows))
     else:
