@@ -49,6 +49,8 @@ READING = [
     ["assessments", *PAIR],
     ["stats"],
     ["ties", *PAIR],
+    ["asymmetry", *PAIR],
+    ["influence", *PAIR],
 ]
 
 

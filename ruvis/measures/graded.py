@@ -177,6 +177,30 @@ class Ratio:
 
 
 @dataclass(frozen=True, slots=True)
+class Pooled:
+    """A share over several years: all parts over all wholes, of the years whose whole is known."""
+
+    years: tuple[tuple[Expression, Expression], ...]
+
+    def value(self, state: State) -> float | None:
+        """The share; None where no whole is known, or all of them are nothing."""
+        pairs = [(p, w) for part, whole in self.years if (p := part.value(state)) is not None
+                 and (w := whole.value(state)) is not None]  # fmt: skip
+        return share(sum(p for p, _ in pairs), sum(w for _, w in pairs)) if pairs else None
+
+    def used(self, state: State) -> tuple[str, ...]:
+        """The records of the years whose whole is known."""
+        known = [pair for pair in self.years if pair[1].value(state) is not None]
+        return _merged(expression.used(state) for pair in known for expression in pair)
+
+    def figures(self) -> Iterator[Figure]:
+        """The figures of all years."""
+        for pair in self.years:
+            for expression in pair:
+                yield from expression.figures()
+
+
+@dataclass(frozen=True, slots=True)
 class First:
     """The first of several ways to get at the same thing that leads to a value; `notes` says what each one costs."""
 

@@ -196,7 +196,7 @@ def assess(
     readings = [r for domain in store.domains if domain in chosen for r in make.domain(domain, spans)]
     gaps = {d: g for d in MEASURED if d in chosen and (g := make.gap(d, spans)) is not None}
     found = _verdict(make, gaps, weights, seed, a.id, b.id, firmness)
-    contrary = _contrary(make, gaps, spans, found, [d for d in MEASURED if d in chosen])
+    contrary = _contrary(make, spans, found, [d for d in MEASURED if d in chosen])
     return AsymmetryAnswer(
         a=a,
         b=b,
@@ -260,38 +260,36 @@ def _verdict(
 
 
 def _contrary(
-    make: Readings, gaps: dict[str, Gap], spans: Sequence[Period], found: Verdict, domains: Sequence[str]
-) -> tuple[Contrary, ...]:
-    """Where the figures of a domain, for a time, say otherwise than the verdict, finest resolution first."""
+    make: Readings, spans: Sequence[Period], found: Verdict, domains: Sequence[str]
+) -> tuple[Contrary, ...]:  # fmt: skip
+    """Where the figures of a domain, for a time, say otherwise than the verdict: year by year where they go that far."""
     if found.dependent is None or found.stronger is None:
         return ()
     weak, strong = found.dependent, found.stronger
-    made = []
     years = [year for span in spans for year in span.years]
+    made: list[Contrary] = []
     for domain in domains:
-        single = [g for year in years if (g := make.gap_in(domain, Period(year, year))) and g.period == str(year)]
-        wide = [g for span in spans if (g := make.gap_in(domain, span))]
-        for measured in (single or wide,):
-            turned = [g for g in measured if verdict.sign(g.gap) == (-1 if weak == make.a else 1)]
-            made += _merge_gaps(domain, "turned", turned, make, strong)
-            leaning = [g for g in measured if g not in turned and (_of(g, make, strong).value or 0) >= LEANING]
-            made += _merge_gaps(domain, "leaning", leaning, make, strong)
+        told = [make.own(domain, strong, weak, Period(year, year)) for year in years]
+        if not any(told):
+            told = [make.own(domain, strong, weak, span) for span in spans]
+        turned, leaning = [], []
+        for period, mine in dict(one for one in told if one).items():
+            theirs = make.own(domain, weak, strong, period)
+            if theirs and (mine.value or 0) > (theirs[1].value or 0):
+                turned.append((period, mine))
+            elif (mine.value or 0) >= LEANING:
+                leaning.append((period, mine))
+        made += [_merged(domain, kind, some) for kind, some in (("turned", turned), ("leaning", leaning)) if some]
         made += _reversed(make, domain, years, weak, strong)
     return tuple(made)
 
 
-def _of(gap: Gap, make: Readings, name: str) -> Side:
-    return gap.a if name == make.a else gap.b
-
-
-def _merge_gaps(domain: str, kind: str, gaps: Sequence[Gap], make: Readings, strong: str) -> list[Contrary]:
-    if not gaps:
-        return []
-    values = [_of(gap, make, strong).value or 0.0 for gap in gaps]
-    ids = tuple(dict.fromkeys(identifier for gap in gaps for side in (gap.a, gap.b) for identifier in side.ids))
-    periods = dict.fromkeys(gap.period for gap in gaps)
-    text = runs([int(p) for p in periods]) if all(p.isdigit() for p in periods) else ", ".join(periods)
-    return [Contrary(domain, kind, text, min(values), max(values), ids)]
+def _merged(domain: str, kind: str, some: Sequence[tuple[Period, Side]]) -> Contrary:
+    values = [side.value or 0.0 for _, side in some]
+    ids = tuple(dict.fromkeys(identifier for _, side in some for identifier in side.ids))
+    periods = [period for period, _ in some]
+    text = runs([p.first for p in periods]) if all(len(p.years) == 1 for p in periods) else ", ".join(map(str, periods))
+    return Contrary(domain, kind, text, min(values), max(values), ids)
 
 
 def _reversed(make: Readings, domain: str, years: Sequence[int], weak: str, strong: str) -> list[Contrary]:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
-from ruvis.measures.graded import Expression, Figure, First, Pick, Ratio, State, Sum, Total, best_first
+from ruvis.measures.graded import Expression, Figure, First, Pick, Pooled, Ratio, State, Sum, Total, best_first
 from ruvis.questions import adding
 from ruvis.questions.periods import Period, calendar, nominal, year_of
 from ruvis.selection import Selection, SelectionError
@@ -234,13 +234,20 @@ class Evidence:
 
     def arms_total(self, taker: str, window: Period) -> Expression:
         """All arms that came in a window, in million TIV, as published: for the window or year by year."""
-        whole = Sum(
-            tuple(self.published("arms_imports_tiv", m, None, window) for m in self.members[taker]), partly=True
-        )
+        whole = self._told_total(taker, window)
         if whole.value(NOBODY) is not None:
             return whole
-        yearly = [self.of_year("arms_imports_tiv", m, year) for m in self.members[taker] for year in window.years]
-        return Sum(tuple(pick for pick in yearly if pick.options), partly=True)
+        return Sum(tuple(total for _, total in self._yearly_totals(taker, window)), partly=True)
+
+    def _told_total(self, taker: str, window: Period) -> Sum:
+        """The total that is published for exactly a window, with predecessors."""
+        picks = (self.published("arms_imports_tiv", member, None, window) for member in self.members[taker])
+        return Sum(tuple(pick for pick in picks if pick.options), partly=True)
+
+    def _yearly_totals(self, taker: str, window: Period) -> list[tuple[int, Sum]]:
+        """The years of a window for which a total is published, with it."""
+        yearly = [(year, self._told_total(taker, Period(year, year))) for year in window.years]
+        return [(year, total) for year, total in yearly if total.terms]
 
     def arms_share(self, taker: str, giver: str, window: Period) -> First:
         """The giver's share in all arms that came to the taker in a window."""
@@ -252,8 +259,12 @@ class Evidence:
             Sum(tuple(p for m in givers if (p := self.published(measure, taker, m, window)).options), partly=True)
             for measure in ("arms_imports_tiv", "arms_import_share")
         )
-        deals = self.delivered(giver, taker, window.years, zero=complete)
-        return First((Ratio(told, total), shares, Ratio(deals, total)), ("", "as published", "from recorded deals"))
+        recorded: Expression = Ratio(self.delivered(giver, taker, window.years, zero=complete), total)
+        yearly = self._yearly_totals(taker, window)
+        if yearly and not self._told_total(taker, window).terms:
+            zero = complete or bool(self.delivered(giver, taker, window.years).parts)
+            recorded = Pooled(tuple((self.delivered(giver, taker, (y,), zero=zero), whole) for y, whole in yearly))
+        return First((Ratio(told, total), shares, recorded), ("", "as published", "from recorded deals"))
 
     def arms_coverage(self, taker: str, window: Period) -> float | None:
         """How much of a published total of arms imports the recorded deals make up."""

@@ -233,6 +233,17 @@ class Readings:
             return None
         return Gap(domain, self.labels.get(domain, domain), reading.period, reading.a, reading.b, x - y)
 
+    def own(self, domain: str, taker: str, giver: str, span: Period) -> tuple[Period, Side] | None:
+        """One side's dependence in a period (for arms, in the window nearest to it); None where it is not known."""
+        found: Expression = Mean(tuple(self.evidence.import_share(taker, giver, year) for year in span.years))
+        if domain == "arms":
+            window = self.evidence.arms_window(taker, span)
+            if window is None or (len(span.years) == 1 and window != span):
+                return None
+            span, found = window, self.evidence.arms_share(taker, giver, window)
+        side = _side(found)
+        return None if side.value is None else (span, side)
+
     def expressions(self, domain: str, span: Period) -> tuple[Expression, Expression]:
         """How the two dependences of a domain are computed."""
         if domain != "arms":
