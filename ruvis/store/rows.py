@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 Way = Literal["out", "in", "mutual"]
 
@@ -62,6 +62,22 @@ class TieRow:
     def grade(self) -> str:
         """Reliability letter and credibility digit, the way they are printed: `B2`."""
         return f"{self.reliability}{self.credibility}"
+
+
+class EdgeRow(NamedTuple):
+    """One way over one tie: who gives, who receives, and on which days [begin, end) the tie holds.
+
+    Under `certain` the days are those on which it holds for sure, else those on which it may hold.
+    """
+
+    src: str
+    dst: str
+    tie: str
+    kind: str
+    mutual: int
+    credibility: int
+    begin: int
+    end: int
 
 
 @dataclass(frozen=True, slots=True)
