@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from ruvis.selection import Selection, SelectionError
 from ruvis.store.rows import ActorRow, TieRow
 from ruvis.store.store import Store
 
@@ -39,6 +40,17 @@ class Sum:
     low: float | None
     high: float | None
     ids: tuple[str, ...]
+
+
+def refuse(selection: Selection, question: str, **reasons: str) -> None:
+    """Refuse parts of a selection that mean nothing to a question, rather than pass over them.
+
+    Raises:
+        SelectionError: one of the parts named restricts; it says what to do instead.
+    """
+    for name in reasons.keys() & selection.as_dict().keys():
+        option = {"sender": "from", "recipient": "to"}.get(name, name)
+        raise SelectionError(f"--{option} means nothing to `ruvis {question}`: {reasons[name]}")
 
 
 def tie_rows(store: Store, ties: Sequence[TieRow]) -> list[dict[str, Any]]:
