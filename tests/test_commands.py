@@ -40,6 +40,14 @@ def test_a_usage_error_exits_2() -> None:
 
 
 READING = [
+    ["show", "treaty-csp-2025"],
+    ["show", "arms-s300pmu1-2007", "--as-of", "2012"],
+    ["show", "rosatom"],
+    ["search", "shahed"],
+    ["actors", "--type", "company"],
+    ["sources", "--domain", "arms"],
+    ["assessments", *PAIR],
+    ["stats"],
     ["ties", *PAIR],
 ]
 

@@ -79,6 +79,7 @@ def _sources(dataset: Dataset) -> Iterator[Problem]:
 
 
 def _records(dataset: Dataset) -> Iterator[Problem]:
+    former = {old: entry.record.id for entry in dataset.records() for old in entry.record.also_known_as}
     for entry in dataset.records():
         cited = set()
         for index, citation in enumerate(entry.record.citations):
@@ -95,7 +96,10 @@ def _records(dataset: Dataset) -> Iterator[Problem]:
                 yield entry.problem("relates_to", "relates to itself", at=place)
             elif dataset.record(link.id) is None:
                 every = [other.record.id for other in dataset.records()]
-                yield entry.problem("relates_to", f"unknown record {link.id!r}", _suggest(link.id, every), at=place)
+                merged = f"it lives on as {former[link.id]!r}" if link.id in former else ""
+                yield entry.problem(
+                    "relates_to", f"unknown record {link.id!r}", merged or _suggest(link.id, every), at=place
+                )
 
 
 def _ties(dataset: Dataset) -> Iterator[Problem]:

@@ -29,6 +29,7 @@ COMMANDS: dict[str, str] = {
     "stats": "stats",
     "check": "check",
     "build": "build",
+    "schema": "schema",
 }
 """Name of a command and the module of `ruvis.cli.commands` that holds it, in the order of the help."""
 

@@ -65,6 +65,11 @@ def _select(type_: Any, default: Any, *names: str, help: str, **more: Any) -> tu
     return _option(type_, default, *names, help=help, panel=_SELECTION, **more)
 
 
+AS_OF = typer.Option(
+    "--as-of", help="What was so on this date, e.g. 2012 (its end) or 2012-01-01.", rich_help_panel=_SELECTION
+)
+KNOWN_AT = typer.Option("--known-at", help="What published sources supported by this date.", rich_help_panel=_SELECTION)
+
 SELECTION: dict[str, tuple[Any, Any]] = {
     "domains": _select(list[str], (), "--domain", "-d", help="Only this domain; repeatable.", autocompletion=_completes("domain")),
     "kinds": _select(list[str], (), "--kind", "-k", help="Only this kind; repeatable.", autocompletion=_completes("kind")),
@@ -73,8 +78,8 @@ SELECTION: dict[str, tuple[Any, Any]] = {
     "recipient": _select(str | None, None, "--to", help="Who receives.", autocompletion=complete_actor),
     "since": _select(str | None, None, "--since", help="Something happened on or after this date (EDTF)."),
     "until": _select(str | None, None, "--until", help="Something happened on or before this date."),
-    "as_of": _select(str | None, None, "--as-of", help="What was so on this date, e.g. 2012 (its end) or 2012-01-01."),
-    "known_at": _select(str | None, None, "--known-at", help="What published sources supported by this date."),
+    "as_of": (Annotated[str | None, AS_OF], None),
+    "known_at": (Annotated[str | None, KNOWN_AT], None),
     "certain": _select(bool, False, "--certain", help="With uncertain dates, only what holds for sure."),
     "statuses": _select(list[str], (), "--status", help="Only this status; may be repeated."),
     "min_credibility": _select(int | None, None, "--min-credibility", help="At least this credible: 1 best to 5.", min=1, max=5),
@@ -95,7 +100,7 @@ OUTPUT: dict[str, tuple[Any, Any]] = {
     ),
     "output": _option(str | None, None, "--output", "-o", help="Write to this file; its ending tells the format.", panel=_OUTPUT),
     "data": _option(
-        list[str], (), "--data", panel=_OUTPUT, envvar="RUVIS_DATA",
+        list[str], (), "--data", panel=_OUTPUT,
         help="A dataset's directory or snapshot, or `builtin`; several are read as one.",
     ),
 }  # fmt: skip

@@ -8,7 +8,6 @@ from typing import Any, Protocol
 
 from ruvis.selection import Selection, SelectionError
 from ruvis.store.rows import ActorRow, TieRow
-from ruvis.store.store import Store
 
 
 class Answer(Protocol):
@@ -48,12 +47,14 @@ def refuse(selection: Selection, question: str, **reasons: str) -> None:
     Raises:
         SelectionError: one of the parts named restricts; it says what to do instead.
     """
-    for name in reasons.keys() & selection.as_dict().keys():
+    for name in reasons:
+        if name not in selection.as_dict():
+            continue
         option = {"sender": "from", "recipient": "to"}.get(name, name)
         raise SelectionError(f"--{option} means nothing to `ruvis {question}`: {reasons[name]}")
 
 
-def tie_rows(store: Store, ties: Sequence[TieRow]) -> list[dict[str, Any]]:
+def tie_rows(ties: Sequence[TieRow]) -> list[dict[str, Any]]:
     """Ties as flat rows for the data formats."""
     return [
         {

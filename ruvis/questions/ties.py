@@ -91,7 +91,7 @@ def ties(store: Store, selection: Selection) -> TiesAnswer:
         domains=tuple(_domains(store, listed)),
         landmarks=tuple(tie.id for tie in sorted(listed, key=lambda tie: (-tie.begin[0], tie.id)) if tie.landmark),
         ties=tuple(found),
-        _rows=tuple(tie_rows(store, found)),
+        _rows=tuple(tie_rows(found)),
     )
 
 

@@ -66,9 +66,12 @@ def _line(content: str | Cell | Sequence[Cell]) -> Text:
 
 
 def _table(table: Table, width: int) -> RenderableType:
+    headed = any(column.label for column in table.columns)
     made = RichTable(
-        box=box.SIMPLE_HEAD, title=Text(safe.terminal(table.title), style="bold") if table.title else None,
-        title_justify="left", header_style="bold", pad_edge=False, padding=(0, 1, 0, 0), expand=False,
+        box=box.SIMPLE_HEAD if headed else None, show_header=headed,
+        title=Text(safe.terminal(table.title), style="bold") if table.title else None,
+        title_justify="left", header_style="bold", pad_edge=False, padding=(0, 1, 0, 0),
+        expand=any(column.share for column in table.columns),
     )  # fmt: skip
     narrow = width < 60
     for column in table.columns:

@@ -80,7 +80,7 @@ def clauses(selection: Selection) -> Clauses:
     if selection.text is not None:
         made.add(
             "EXISTS (SELECT 1 FROM record r WHERE r.num = t.num AND r.body LIKE :text ESCAPE '\\')",
-            text=f"%{_literal(selection.text)}%",
+            text=f"%{literal(selection.text)}%",
         )
     return made
 
@@ -144,6 +144,6 @@ def _grades_at(made: Clauses, known: str) -> None:
     )
 
 
-def _literal(text: str) -> str:
+def literal(text: str) -> str:
     """Text for LIKE, with its wildcards taken as what they are."""
     return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")

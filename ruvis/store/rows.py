@@ -143,6 +143,39 @@ class CitationRow:
 
 
 @dataclass(frozen=True, slots=True)
+class SourceRow:
+    """One page, with how many records rest on it and how many on nothing else."""
+
+    id: str
+    url: str
+    publisher: str
+    origin: str | None
+    title: str | None
+    published: str
+    letter: str
+    records: int
+    alone: int
+    body: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class AssessmentRow:
+    """An attributed judgement."""
+
+    id: str
+    date: str
+    who: tuple[str, ...]
+    affiliation: str
+    about: tuple[str, ...]
+    dimension: str
+    judgement: str
+    favours: str | None
+    credibility: int
+    reliability: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
 class RecordRow:
     """A whole record: its authored body, its citations and its place in the dataset."""
 

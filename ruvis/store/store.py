@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from ruvis.clocks import columns, moment
 from ruvis.names import fold
@@ -18,12 +18,14 @@ from ruvis.selection import Selection, SelectionError, UnknownNameError
 from ruvis.store import query
 from ruvis.store.rows import (
     ActorRow,
+    AssessmentRow,
     CitationRow,
     EdgeRow,
     EventRow,
     FigureRow,
     IndicatorRow,
     RecordRow,
+    SourceRow,
     TieRow,
     Way,
 )
@@ -99,10 +101,24 @@ class Store:
         """All actors, by id."""
         return [ActorRow(*row) for row in self.connection.execute(_ACTOR + " ORDER BY a.id")]
 
+    def is_actor(self, identifier: str) -> bool:
+        """Whether an actor has that very id."""
+        return self.connection.execute("SELECT 1 FROM actor WHERE id = ?", (identifier,)).fetchone() is not None
+
+    def actor_body(self, identifier: str) -> dict[str, Any]:
+        """An actor as authored."""
+        (body,) = self.connection.execute("SELECT body FROM actor WHERE id = ?", (identifier,)).fetchone()
+        return dict(json.loads(body))
+
     @cached_property
     def names(self) -> dict[str, str]:
         """The display name of every actor id."""
         return dict(self.connection.execute("SELECT id, name FROM actor"))
+
+    def actors_named(self, folded: str) -> list[str]:
+        """Ids of actors one of whose names holds the folded text."""
+        sql = "SELECT DISTINCT a.id FROM name n JOIN actor a ON a.num = n.actor WHERE instr(n.folded, ?) ORDER BY a.id"
+        return [row[0] for row in self.connection.execute(sql, (folded,))]
 
     def within(self, actor: ActorRow) -> list[str]:
         """Ids of the actor and of all its parts and predecessors."""
@@ -338,14 +354,161 @@ class Store:
         )
         return [CitationRow(*row) for row in self.connection.execute(sql, (record, latest))]
 
-    def related(self, record: int) -> list[tuple[str, str, str, bool]]:
-        """Links of a record as (id, title, how, whether it begins here)."""
+    def related(self, record: int, known_at: str | None = None) -> list[tuple[str, str, str, bool]]:
+        """Links of a record as (id, title, how, whether it begins here), to records known by then."""
+        latest = moment(known_at) if known_at else 10**9
         sql = (
-            "SELECT r.id, r.title, l.how, 1 FROM link l JOIN record r ON r.num = l.target WHERE l.record = ?1"
-            " UNION ALL SELECT r.id, r.title, l.how, 0 FROM link l JOIN record r ON r.num = l.record WHERE l.target = ?1"
-            " ORDER BY 4 DESC, 3, 1"
+            "SELECT r.id, r.title, l.how, 1 FROM link l JOIN record r ON r.num = l.target WHERE l.record = ?1 AND r.known_min <= ?2"
+            " UNION ALL SELECT r.id, r.title, l.how, 0 FROM link l JOIN record r ON r.num = l.record"
+            " WHERE l.target = ?1 AND r.known_min <= ?2 ORDER BY 4 DESC, 3, 1"
         )
-        return [(row[0], row[1], row[2], bool(row[3])) for row in self.connection.execute(sql, (record,))]
+        return [(row[0], row[1], row[2], bool(row[3])) for row in self.connection.execute(sql, (record, latest))]
+
+    def tie_at(self, identifier: str, clocks: Selection) -> tuple[TieRow | None, bool]:
+        """A tie with its grades and status as the clocks see it, and whether it meets them.
+
+        Raises:
+            SelectionError: a date of the clocks is none.
+        """
+        made = query.clauses(clocks)
+        sql = (
+            f"SELECT t.*, 1 AS out, {made.status} AS status_then, {made.credibility} AS credibility_then,"
+            f" {made.reliability} AS reliability_then, {made.disputed} AS disputed_then, ({made.sure}) AS sure,"
+            f" ({made.condition}) AS holds FROM tie t WHERE t.id = :id"
+        )
+        row = self.connection.execute(sql, made.parameters | {"id": identifier}).fetchone()
+        if row is None:
+            return None, False
+        then = {name: row[f"{name}_then"] for name in ("status", "credibility", "reliability", "disputed")}
+        return _tie({**dict(row), **then}), bool(row["holds"])
+
+    def search(
+        self, words: Sequence[str], forms: Sequence[str], known_at: str | None = None
+    ) -> list[tuple[str, str, str, bool]]:
+        """Records whose text holds all words, as (id, form, title, whether the title holds them)."""
+        latest = moment(known_at) if known_at else 10**9
+        patterns = {f"w{number}": f"%{query.literal(word)}%" for number, word in enumerate(words)}
+        texts = " AND ".join(f"r.body LIKE :{name} ESCAPE '\\'" for name in patterns)
+        titles = " AND ".join(f"r.title LIKE :{name} ESCAPE '\\'" for name in patterns)
+        marks = ", ".join(f"'{form}'" for form in forms if form in ("tie", "assessment", "indicator"))
+        sql = (
+            f"SELECT r.id, r.form, r.title, ({titles}) AS titled FROM record r WHERE r.form IN ({marks})"
+            f" AND r.known_min <= :latest AND {texts} ORDER BY titled DESC, r.form = 'indicator', r.id"
+        )
+        return [tuple(row) for row in self.connection.execute(sql, {**patterns, "latest": latest})]
+
+    def forms(self) -> list[tuple[str, int]]:
+        """How many records there are of each form."""
+        return [
+            tuple(row)
+            for row in self.connection.execute("SELECT form, COUNT(*) FROM record GROUP BY form ORDER BY form")
+        ]
+
+    def unchecked(self) -> int:
+        """How many records were never held against their pages again."""
+        sql = "SELECT COUNT(*) FROM record WHERE json_extract(body, '$.checked') IS NULL"
+        return int(self.connection.execute(sql).fetchone()[0])
+
+    def count(self, table: Literal["source", "publisher", "actor", "tie", "assessment", "indicator"]) -> int:
+        """How many rows a table has."""
+        return int(self.connection.execute(f"SELECT COUNT(*) FROM {table}").fetchone()[0])
+
+    def known_records(self, day: int) -> set[str]:
+        """Ids of the records that published pages supported by a day."""
+        return {row[0] for row in self.connection.execute("SELECT id FROM record WHERE known_min <= ?", (day,))}
+
+    def titles(self) -> list[tuple[str, str, str]]:
+        """Every record as (id, form, title)."""
+        return [tuple(row) for row in self.connection.execute("SELECT id, form, title FROM record ORDER BY id")]
+
+    def suggest_id(self, name: str, count: int = 3) -> tuple[str, ...]:
+        """Ids of records, actors and publishers that come near."""
+        from rapidfuzz import process
+
+        tables = ("record", "former", "actor", "publisher")
+        sql = " UNION ".join(f"SELECT id FROM {table}" for table in tables) + " ORDER BY 1"
+        ids = [row[0] for row in self.connection.execute(sql)]
+        return tuple(match[0] for match in process.extract(name, ids, limit=count, score_cutoff=75))
+
+    # ------------------------------------------------------------ publications
+
+    def source(self, identifier: str) -> SourceRow | None:
+        """The page of an id."""
+        return next(iter(self._pages("s.id = ?", (identifier,))), None)
+
+    def pages(self, publisher: str | None = None) -> list[SourceRow]:
+        """All pages, or those of a publisher; the most used first."""
+        return self._pages("s.publisher = ?1 OR s.origin = ?1", (publisher,)) if publisher else self._pages("1", ())
+
+    def _pages(self, condition: str, parameters: tuple[str, ...]) -> list[SourceRow]:
+        sql = (
+            "SELECT s.id, s.url, s.publisher, s.origin, s.title, s.published, p.letter, COUNT(DISTINCT c.record) AS records,"
+            " COUNT(DISTINCT CASE WHEN n.pages = 1 AND c.stance = 'supports' THEN c.record END) AS alone, s.body"
+            " FROM source s JOIN publisher p ON p.id = s.publisher LEFT JOIN citation c ON c.source = s.id"
+            " LEFT JOIN (SELECT record, COUNT(*) AS pages FROM citation WHERE stance = 'supports' GROUP BY record) n"
+            f" ON n.record = c.record WHERE {condition} GROUP BY s.id ORDER BY records DESC, s.id"
+        )
+        rows = self.connection.execute(sql, parameters)
+        return [SourceRow(**{**dict(row), "body": json.loads(row["body"])}) for row in rows]
+
+    def publisher(self, identifier: str) -> dict[str, Any] | None:
+        """The publisher of an id, as authored."""
+        row = self.connection.execute("SELECT body FROM publisher WHERE id = ?", (identifier,)).fetchone()
+        return json.loads(row[0]) if row else None
+
+    def publishers(self) -> dict[str, tuple[str, str, str]]:
+        """Name, type and reliability letter of every publisher, by id."""
+        return {
+            row[0]: (row[1], row[2], row[3])
+            for row in self.connection.execute("SELECT id, name, type, letter FROM publisher")
+        }
+
+    def resting_on(self, identifier: str) -> tuple[tuple[str, str, str, str], ...]:
+        """Records that cite a page, or any page of a publisher, as (id, form, title, stance)."""
+        sql = (
+            "SELECT DISTINCT r.id, r.form, r.title, c.stance FROM citation c JOIN source s ON s.id = c.source"
+            " JOIN record r ON r.num = c.record WHERE s.id = ?1 OR s.publisher = ?1 OR s.origin = ?1 ORDER BY r.form DESC, r.id"
+        )
+        return tuple(tuple(row) for row in self.connection.execute(sql, (identifier,)))
+
+    def cited_by(self, ties: Sequence[TieRow]) -> dict[str, list[str]]:
+        """The pages on which ties rest, each with the ids of those ties."""
+        found: dict[str, list[str]] = {}
+        for tie in ties:
+            for (source,) in self.connection.execute(
+                "SELECT DISTINCT source FROM citation WHERE record = ?", (tie.num,)
+            ):
+                found.setdefault(source, []).append(tie.id)
+        return found
+
+    # ------------------------------------------------------------- assessments
+
+    def assessments(self) -> list[AssessmentRow]:
+        """All judgements, latest first."""
+        sql = (
+            "SELECT a.id, a.date, a.dimension, a.favours, r.title, r.credibility, r.body,"
+            " (SELECT MIN(letter) FROM citation c WHERE c.record = a.num AND c.stance = 'supports') AS reliability"
+            " FROM assessment a JOIN record r ON r.num = a.num ORDER BY a.day_min DESC, a.id"
+        )
+        found = []
+        for row in self.connection.execute(sql):
+            body = json.loads(row["body"])
+            found.append(
+                AssessmentRow(
+                    id=row["id"], date=row["date"], who=tuple(body["who"]), affiliation=body["affiliation"],
+                    about=tuple(body["about"]), dimension=row["dimension"], judgement=body["judgement"], favours=row["favours"],
+                    credibility=row["credibility"], reliability=row["reliability"], title=row["title"],
+                )
+            )  # fmt: skip
+        return found
+
+    def flows_of_series(self, series: str) -> list[TieRow]:
+        """The trade flows that are points of a series, oldest first."""
+        sql = (
+            "SELECT r.id FROM record r JOIN tie t ON t.num = r.num WHERE t.kind = 'trade_flow'"
+            " AND json_extract(r.body, '$.series') = ? ORDER BY t.sort, r.id"
+        )
+        return self.tie_by_id([row[0] for row in self.connection.execute(sql, (series,))])
 
     # -------------------------------------------------------------- indicators
 
@@ -391,7 +554,7 @@ def _end(side: tuple[str, int], end: str, key: str) -> str:
     return f"{end} IN (SELECT actor FROM within WHERE whole = :{key})"
 
 
-def _tie(row: sqlite3.Row) -> TieRow:
+def _tie(row: Mapping[str, Any] | sqlite3.Row) -> TieRow:
     way: Way = "mutual" if row["mutual"] else "out" if row["out"] else "in"
     return TieRow(
         num=row["num"], id=row["id"], kind=row["kind"], domain=row["domain"], title=row["title"], way=way,

@@ -1,5 +1,38 @@
-"""x"""
+"""`ruvis assessments`: who judges what."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Annotated
+
+import typer
+
+from ruvis.cli.options import answers, complete_actor, selects
+from ruvis.cli.session import Session
+from ruvis.questions.registers import assessments
+from ruvis.render.views import registers
+from ruvis.selection import Selection
 
 
-def command() -> None:
-    """x"""
+@answers
+@selects
+def command(
+    session: Session,
+    selection: Selection,
+    a: Annotated[str | None, typer.Argument(help="An actor.", autocompletion=complete_actor)] = None,
+    b: Annotated[str | None, typer.Argument(help="Another actor.", autocompletion=complete_actor)] = None,
+    favours: Annotated[
+        str | None, typer.Option("--favours", help="Only those who see this side as the stronger.")
+    ] = None,
+) -> None:
+    """Who judges what about the actors, and whom they see as the stronger side.
+
+    \b
+    Examples:
+      ruvis assessments russia iran
+      ruvis assessments russia iran --domain arms --since 2024
+      ruvis assessments russia iran --favours iran
+    """
+    asked = replace(selection, a=a, b=b)
+    answer = assessments(session.store, asked, favours)
+    session.answer("assessments", asked, answer, registers.assessments(answer))

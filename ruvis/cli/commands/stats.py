@@ -1,5 +1,34 @@
-"""x"""
+"""`ruvis stats`: what the dataset covers."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Annotated
+
+import typer
+
+from ruvis.cli.options import answers, complete_actor, selects
+from ruvis.cli.session import Session
+from ruvis.questions.stats import stats
+from ruvis.render.views import registers
+from ruvis.selection import Selection
 
 
-def command() -> None:
-    """x"""
+@answers
+@selects
+def command(
+    session: Session,
+    selection: Selection,
+    a: Annotated[str | None, typer.Argument(help="An actor.", autocompletion=complete_actor)] = None,
+    b: Annotated[str | None, typer.Argument(help="Another actor.", autocompletion=complete_actor)] = None,
+) -> None:
+    """Records by domain, kind, year, status and grade: what the dataset covers and what it does not.
+
+    \b
+    Examples:
+      ruvis stats
+      ruvis stats russia iran --domain arms
+    """
+    asked = replace(selection, a=a, b=b)
+    answer = stats(session.store, asked)
+    session.answer("stats", asked, answer, registers.stats(answer))

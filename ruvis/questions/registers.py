@@ -1,0 +1,184 @@
+"""The dataset's registers: its actors, its pages, its judgements."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from ruvis.clocks import moment, window
+from ruvis.names import fold
+from ruvis.records import edtf
+from ruvis.selection import Selection, SelectionError
+from ruvis.store.rows import ActorRow, AssessmentRow, SourceRow
+from ruvis.store.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class ActorsAnswer:
+    """Actors with the number of ties that each holds itself."""
+
+    actors: tuple[tuple[ActorRow, int], ...]
+
+    def rows(self) -> Sequence[dict[str, Any]]:
+        """One row an actor."""
+        return [
+            {
+                "id": actor.id,
+                "name": actor.name,
+                "type": actor.type,
+                "country": actor.country,
+                "state": actor.state,
+                "ties": ties,
+            }
+            for actor, ties in self.actors
+        ]
+
+
+@dataclass(frozen=True, slots=True)
+class SourcesAnswer:
+    """Pages with how many records rest on each, and on it alone."""
+
+    pages: tuple[SourceRow, ...]
+    publishers: dict[str, tuple[str, str, str]]
+    single: tuple[tuple[str, str], ...]
+
+    def rows(self) -> Sequence[dict[str, Any]]:
+        """One row a page."""
+        return [
+            {"id": page.id, "publisher": page.publisher, "origin": page.origin, "reliability": page.letter,
+             "published": page.published, "records": page.records, "alone": page.alone, "title": page.title, "url": page.url}
+            for page in self.pages
+        ]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class AssessmentsAnswer:
+    """Judgements, latest first, and how many see whom as the stronger side."""
+
+    favours: tuple[tuple[str, int], ...]
+    assessments: tuple[AssessmentRow, ...]
+    names: dict[str, str]
+
+    def rows(self) -> Sequence[dict[str, Any]]:
+        """One row a judgement."""
+        return [
+            {"id": row.id, "date": row.date, "who": list(row.who), "affiliation": row.affiliation, "about": list(row.about),
+             "dimension": row.dimension, "judgement": row.judgement, "favours": row.favours, "credibility": row.credibility,
+             "reliability": row.reliability}
+            for row in self.assessments
+        ]  # fmt: skip
+
+
+def actors(store: Store, text: str | None, types: Sequence[str], selection: Selection) -> ActorsAnswer:
+    """Actors by name, type and country, with the ties that each holds under a selection.
+
+    Example:
+        >>> from ruvis.datasets import open_store
+        >>> with open_store() as store:
+        ...     answer = actors(store, None, ["vessel"], Selection())
+        >>> {actor.type for actor, _ in answer.actors}
+        {'vessel'}
+    """
+    held: Counter[str] = Counter()
+    for tie in store.iter_ties(replace(selection, limit=None)):
+        held.update({*tie.origin, *tie.target})
+    folded = fold(text) if text else ""
+    chosen = set(store.actors_named(folded)) if folded else None
+    listed = [
+        (actor, held[actor.id])
+        for actor in store.actors()
+        if (chosen is None or actor.id in chosen) and (not types or actor.type in types)
+    ]
+    if selection != Selection():
+        listed = [pair for pair in listed if pair[1]]
+    listed.sort(key=lambda pair: (-pair[1], pair[0].id))
+    return ActorsAnswer(tuple(listed[: selection.limit]))
+
+
+def sources(store: Store, selection: Selection, *, single: bool = False) -> SourcesAnswer:
+    """The pages on which the selected ties rest, or all pages; with `single`, records that rest on one page only.
+
+    Example:
+        >>> from ruvis.datasets import open_store
+        >>> with open_store() as store:
+        ...     sources(store, Selection(kinds=("treaty",))).pages[0].records > 0
+        True
+    """
+    pages = store.pages()
+    if selection != Selection(limit=selection.limit):
+        cited = store.cited_by(store.ties(replace(selection, limit=None)))
+        pages = [replace(page, records=len(cited[page.id])) for page in pages if page.id in cited]
+        pages.sort(key=lambda page: (-page.records, page.id))
+    alone = (
+        [(tie.id, tie.title) for tie in store.iter_ties(replace(selection, limit=None)) if tie.pages == 1]
+        if single
+        else []
+    )
+    return SourcesAnswer(tuple(pages[: selection.limit]), store.publishers(), tuple(alone))
+
+
+_NOT_FOR_JUDGEMENTS = (
+    "kinds",
+    "statuses",
+    "direction",
+    "sender",
+    "recipient",
+    "landmarks",
+    "disputed",
+    "as_of",
+    "certain",
+    "direct",
+)
+
+
+def assessments(store: Store, selection: Selection, favours: str | None = None) -> AssessmentsAnswer:
+    """Who judges what about the actors of a selection, and whom they see as the stronger side.
+
+    Args:
+        store: the dataset.
+        selection: its actors (with their parts), domains (as dimensions), window, known-at, grades, source, text and limit.
+        favours: only judgements that see this actor as the stronger one.
+
+    Raises:
+        SelectionError: the selection asks for what judgements do not have, such as a status.
+        UnknownNameError: an actor is not known.
+
+    Example:
+        >>> from ruvis.datasets import open_store
+        >>> with open_store() as store:
+        ...     answer = assessments(store, Selection(a="russia", b="iran"))
+        >>> len(answer.assessments) > 50
+        True
+    """
+    asked = selection.as_dict()
+    wrong = [name for name in _NOT_FOR_JUDGEMENTS if name in asked]
+    if wrong:
+        raise SelectionError(f"judgements have no {wrong[0].replace('_', ' ')}: leave the option out")
+    store.validate(replace(selection, domains=()))
+    sides = [set(store.within(store.actor(name))) for name in (selection.a, selection.b) if name]
+    favoured = store.actor(favours).id if favours else None
+    found = [row for row in store.assessments() if _meets(row, selection, sides, favoured)]
+    known = store.known_records(moment(selection.known_at)) if selection.known_at else None
+    resting = {record for record, *_ in store.resting_on(selection.source)} if selection.source else None
+    found = [row for row in found if (known is None or row.id in known) and (resting is None or row.id in resting)]
+    counts = Counter(row.favours for row in found if row.favours)
+    tally = tuple(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
+    return AssessmentsAnswer(tally, tuple(found[: selection.limit]), store.names)
+
+
+def _meets(row: AssessmentRow, selection: Selection, sides: list[set[str]], favoured: str | None) -> bool:
+    begin, end = window(selection.since, selection.until)
+    day = edtf.bounds(row.date)
+    text = f"{row.title} {row.judgement} {' '.join(row.who)} {row.affiliation}".casefold()
+    return (
+        all(side & set(row.about) for side in sides)
+        and (not selection.domains or row.dimension in selection.domains)
+        and day.earliest < end
+        and day.latest >= begin
+        and (favoured is None or row.favours == favoured)
+        and (selection.min_credibility is None or row.credibility <= selection.min_credibility)
+        and (selection.min_reliability is None or row.reliability <= selection.min_reliability.upper())
+        and (selection.text is None or selection.text.casefold() in text)
+    )
