@@ -60,10 +60,12 @@ class Listing:
 
 @dataclass(frozen=True, slots=True)
 class Bars:
-    """A bar chart: (label, value, what to print beside the bar)."""
+    """A bar chart: (label, value, what to print beside the bar); `full` is the value of a bar of full width."""
 
     rows: Sequence[tuple[str, float | None, str]]
     title: str = ""
+    full: float | None = None
+    width: int = 30
 
 
 @dataclass(frozen=True, slots=True)
