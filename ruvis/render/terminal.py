@@ -37,6 +37,8 @@ def _block(block: Block, width: int) -> RenderableType:
             return _line(content)
         case Listing(items):
             grid = RichTable.grid(padding=(0, 1))
+            grid.add_column()
+            grid.add_column(overflow="fold")
             for item in items:
                 grid.add_row("-", _line(item))
             return grid
