@@ -342,9 +342,7 @@ def earliest_arrivals(edges: Iterable[Edge], sources: Collection[str], *, start:
     return reached
 
 
-def latest_departures(
-    edges: Iterable[Edge], targets: Collection[str], *, stop: int = FOREVER - 1
-) -> dict[str, int]:
+def latest_departures(edges: Iterable[Edge], targets: Collection[str], *, stop: int = FOREVER - 1) -> dict[str, int]:
     """The last day on which each node can be left so that a target is reached by the day `stop`.
 
     Example:

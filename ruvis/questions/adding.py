@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from ruvis.questions.answer import Sum
 from ruvis.store.rows import FigureRow, TieRow
@@ -51,8 +51,7 @@ def _last(found: dict[str, str], tie: str) -> str:
     return seen[-1]
 
 
-@dataclass(frozen=True, slots=True)
-class LeftOut:
+class LeftOut(NamedTuple):
     """A figure that was not added, and why."""
 
     id: str
@@ -69,7 +68,9 @@ def totals(store: Store, ties: Sequence[TieRow]) -> tuple[tuple[Sum, ...], tuple
     Only the counts and trend-indicator values that stand for a whole tie are added. Claims stay outside, as do
     orders that were called off or came to nothing, parts of what is counted, and second accounts of it.
     """
-    main = [figure for found in store.figures(ties).values() for figure in found if figure.main and figure.role in ROLES]
+    main = [
+        figure for found in store.figures(ties).values() for figure in found if figure.main and figure.role in ROLES
+    ]
     by_id = {tie.id: tie for tie in ties}
     sums: list[Sum] = []
     left: list[LeftOut] = []

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from ruvis.questions.answer import Named, Sum, refuse
 from ruvis.questions.ties import TiesAnswer, ties
@@ -16,19 +15,17 @@ CLAUSES = ("mutual_defence_clause", "non_assistance_to_aggressor_article", "one_
 """What treaties are compared by: help when attacked, no help to an attacker, a right of one side to intervene."""
 
 
-@dataclass(frozen=True, slots=True)
-class Side:
+class Side(NamedTuple):
     """One of the things compared: a pair, perhaps at a date."""
 
     label: str
     a: Named
     b: Named
     at: str | None
-    count: int
+    total: int
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """A feature and how far each side has it: ids of ties, in the order of the sides."""
 
     domain: str
@@ -48,8 +45,7 @@ class Line:
         return 0 in self.counts and any(self.counts)
 
 
-@dataclass(frozen=True, slots=True)
-class Commitment:
+class Commitment(NamedTuple):
     """A treaty of a side: what it says on a clause, where, and on whose word.
 
     Attributes:
@@ -66,8 +62,7 @@ class Commitment:
     sources: tuple[CitationRow, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Clause:
+class Clause(NamedTuple):
     """A clause on every side: the treaties that hold it, or those that were looked at in vain."""
 
     id: str
@@ -85,8 +80,7 @@ class Clause:
         return {True, False} <= verdicts or (True in verdicts and None in verdicts)
 
 
-@dataclass(frozen=True, slots=True)
-class CompareAnswer:
+class CompareAnswer(NamedTuple):
     """The answer to `ruvis compare`.
 
     Attributes:
@@ -149,7 +143,7 @@ def compare(
     if at and selection.as_of:
         raise SelectionError("give --as-of, or --at once for each date, not both")
     asked = [
-        replace(selection, a=a, b=b, as_of=date or selection.as_of) for a, b in pairs for date in (at or (None,))
+        selection._replace(a=a, b=b, as_of=date or selection.as_of) for a, b in pairs for date in (at or (None,))
     ]  # fmt: skip
     if len(asked) < 2:
         raise SelectionError("nothing to compare with: give two pairs, or one pair and --at for each of several dates")
@@ -159,6 +153,21 @@ def compare(
         sides=sides, domains=tuple(_lines(store, found, by_kind=False)), kinds=tuple(_lines(store, found, by_kind=True)),
         sums=tuple(tuple(_sums(answer)) for answer in found), clauses=tuple(_clauses(store, asked, found)),
     )  # fmt: skip
+
+
+def parse_pair(text: str) -> tuple[str, str]:
+    """The two actors of a pair written A:B.
+
+    Raises:
+        SelectionError: it is written otherwise.
+
+    >>> parse_pair("russia:north-korea")
+    ('russia', 'north-korea')
+    """
+    first, colon, second = text.partition(":")
+    if not colon or not first.strip() or not second.strip():
+        raise SelectionError(f"a pair is written A:B, as in russia:iran, not {text!r}")
+    return first.strip(), second.strip()
 
 
 def _side(asked: Selection, answer: TiesAnswer) -> Side:
@@ -173,7 +182,11 @@ def _lines(store: Store, found: Sequence[TiesAnswer], *, by_kind: bool) -> list[
     for domain, kind in features:
         for way in ("out", "in", "mutual"):
             ids = tuple(
-                tuple(tie.id for tie in answer.ties if tie.domain == domain and kind in (None, tie.kind) and tie.way == way)
+                tuple(
+                    tie.id
+                    for tie in answer.ties
+                    if tie.domain == domain and kind in (None, tie.kind) and tie.way == way
+                )
                 for answer in found
             )
             if any(ids):
@@ -189,7 +202,9 @@ def _sums(answer: TiesAnswer) -> list[tuple[str, Sum]]:
 
 def _clauses(store: Store, asked: Sequence[Selection], found: Sequence[TiesAnswer]) -> list[Clause]:
     """What the treaties and agreements of each side say that stand at its time."""
-    standing = [[tie for tie in answer.ties if tie.kind in ("treaty", "agreement") and _stands(tie)] for answer in found]
+    standing = [
+        [tie for tie in answer.ties if tie.kind in ("treaty", "agreement") and _stands(tie)] for answer in found
+    ]
     made = []
     for clause in CLAUSES:
         sides = tuple(
@@ -223,7 +238,9 @@ def _commitment(store: Store, asked: Selection, tie: TieRow, clause: str) -> Com
     else:
         return None
     cited = [cited for cited in store.citations(tie.num, asked.known_at) if cited.stance == "supports"]
-    return Commitment(tie, clause, holds, article, tuple(sorted(cited, key=lambda page: not _about(page.says, clause, article))))
+    return Commitment(
+        tie, clause, holds, article, tuple(sorted(cited, key=lambda page: not _about(page.says, clause, article)))
+    )
 
 
 def _about(says: str, clause: str, article: str | None) -> bool:
@@ -233,7 +250,14 @@ def _about(says: str, clause: str, article: str | None) -> bool:
 
 
 _WORDS = {
-    "mutual_defence_clause": ("mutual defence", "mutual-defence", "mutual military", "defence clause", "defence pact", "if attacked"),
+    "mutual_defence_clause": (
+        "mutual defence",
+        "mutual-defence",
+        "mutual military",
+        "defence clause",
+        "defence pact",
+        "if attacked",
+    ),
     "non_assistance_to_aggressor_article": ("aggress", "attacker"),
     "one_sided_intervention_right": ("advance troops", "send troops", "intervene", "intervention"),
 }

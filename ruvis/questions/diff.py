@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from ruvis.clocks import moment
 from ruvis.questions.answer import Named, refuse
@@ -17,16 +16,14 @@ FIELDS = ("status", "credibility", "reliability", "disputed", "certain")
 """What of a tie depends on the clocks."""
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(NamedTuple):
     """A tie that the selection means at both dates, with what differs: (field, then, now)."""
 
     tie: TieRow
     fields: tuple[tuple[str, Any, Any], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class DiffAnswer:
+class DiffAnswer(NamedTuple):
     """The answer to `ruvis diff`.
 
     Attributes:
@@ -57,9 +54,7 @@ class DiffAnswer:
         return found + [_row("changed", change.tie, *field) for change in self.changed for field in change.fields]
 
 
-def diff(
-    store: Store, selection: Selection, *, as_of: Sequence[str] = (), known_at: Sequence[str] = ()
-) -> DiffAnswer:
+def diff(store: Store, selection: Selection, *, as_of: Sequence[str] = (), known_at: Sequence[str] = ()) -> DiffAnswer:
     """What changed in a selection of ties between two dates.
 
     Args:
@@ -88,9 +83,13 @@ def diff(
         first, second = sorted(dates, key=moment)
     except EDTFError as error:
         raise SelectionError(str(error)) from None
-    other = "known_at" if clock == "as_of" else "as_of"
-    base = replace(selection, sort="id", **({other: fixed[0]} if fixed else {}))
-    then, now = ({tie.id: tie for tie in store.ties(replace(base, **{clock: date}))} for date in (first, second))
+    at, known = (fixed[0], None) if fixed and clock == "known_at" else (None, fixed[0] if fixed else None)
+    base = selection._replace(sort="id", as_of=at, known_at=known)
+    if clock == "as_of":
+        asked = (base._replace(as_of=first), base._replace(as_of=second))
+    else:
+        asked = (base._replace(known_at=first), base._replace(known_at=second))
+    then, now = ({tie.id: tie for tie in store.ties(one)} for one in asked)
     changes = [
         Change(now[name], fields) for name in now if name in then and (fields := _fields(then[name], now[name]))
     ]  # fmt: skip
@@ -107,7 +106,9 @@ def diff(
 
 
 def _fields(then: TieRow, now: TieRow) -> tuple[tuple[str, Any, Any], ...]:
-    return tuple((name, getattr(then, name), getattr(now, name)) for name in FIELDS if getattr(then, name) != getattr(now, name))
+    return tuple(
+        (name, getattr(then, name), getattr(now, name)) for name in FIELDS if getattr(then, name) != getattr(now, name)
+    )
 
 
 def _row(change: str, tie: TieRow, field: str | None, then: Any, now: Any) -> dict[str, Any]:

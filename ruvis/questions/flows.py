@@ -9,8 +9,7 @@ basis or year. Trade figures of several sources stand side by side.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from ruvis.names import fold
 from ruvis.questions import adding
@@ -26,16 +25,14 @@ FULL_YEAR = 355
 """A period of at least so many days counts as a year (an Iranian year has 365, a lunar one 354)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Amount:
+class Amount(NamedTuple):
     """How many: limits that are equal when the number is exact; both open means some, size unknown."""
 
     low: float | None
     high: float | None
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
+class Said(NamedTuple):
     """Who disputes a tie, and what he says: publisher, its reliability letter, the page and the words."""
 
     publisher: str
@@ -44,8 +41,7 @@ class Said:
     says: str
 
 
-@dataclass(frozen=True, slots=True)
-class Flow:
+class Flow(NamedTuple):
     """One tie as a flow.
 
     Attributes:
@@ -72,8 +68,7 @@ class Flow:
     disputes: tuple[Said, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class YearFigure:
+class YearFigure(NamedTuple):
     """What went one way in a year according to one source; never added to that of another."""
 
     period: str
@@ -84,8 +79,7 @@ class YearFigure:
     flow: Flow
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(NamedTuple):
     """Flows of one category, item, year, kind or status; sums are of items that came in several ties."""
 
     id: str
@@ -94,8 +88,7 @@ class Group:
     sums: tuple[Sum, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class DomainFlows:
+class DomainFlows(NamedTuple):
     """The flows of a domain one way, with what may be added of them, and what may not."""
 
     id: str
@@ -106,13 +99,12 @@ class DomainFlows:
     left_out: tuple[LeftOut, ...]
 
     @property
-    def count(self) -> int:
+    def total(self) -> int:
         """How many ties."""
         return len(self.years) + sum(len(group.flows) for group in self.groups)
 
 
-@dataclass(frozen=True, slots=True)
-class Direction:
+class Direction(NamedTuple):
     """Everything that goes one way."""
 
     way: str
@@ -121,13 +113,12 @@ class Direction:
     domains: tuple[DomainFlows, ...]
 
     @property
-    def count(self) -> int:
+    def total(self) -> int:
         """How many ties."""
-        return sum(domain.count for domain in self.domains)
+        return sum(domain.total for domain in self.domains)
 
 
-@dataclass(frozen=True, slots=True)
-class FlowsAnswer:
+class FlowsAnswer(NamedTuple):
     """The answer to `ruvis flows`.
 
     Attributes:
@@ -156,9 +147,7 @@ class FlowsAnswer:
         ]
 
 
-def flows(
-    store: Store, selection: Selection, *, by: By | None = None, item: str | None = None
-) -> FlowsAnswer:
+def flows(store: Store, selection: Selection, *, by: By | None = None, item: str | None = None) -> FlowsAnswer:
     """Who gives what to whom.
 
     Args:
@@ -181,9 +170,9 @@ def flows(
     refuse(selection, "flows", sort="flows are in order of time within their groups")
     if not (selection.a or selection.sender or selection.recipient):
         raise SelectionError("flows go from one actor to another: name two, or --from and --to")
-    asked = replace(selection, sort="date")
+    asked = selection._replace(sort="date")
     if not asked.kinds:
-        asked = replace(asked, kinds=tuple(name for name, kind in store.kinds.items() if kind["depends"] == "to"))
+        asked = asked._replace(kinds=tuple(name for name, kind in store.kinds.items() if kind["depends"] == "to"))
     found = store.ties(asked)
     ready = [_flow(store, tie, selection.known_at) for tie in found]
     if item is not None:
@@ -195,7 +184,9 @@ def flows(
     first, second = a.name if a else "anyone", b.name if b else "others"
     ways = (("out", first, second), ("in", second, first), ("mutual", first, second))
     directions = [
-        Direction(way, sender, recipient, tuple(_domains(store, [flow for flow in ready if flow.tie.way == way], by, item)))
+        Direction(
+            way, sender, recipient, tuple(_domains(store, [flow for flow in ready if flow.tie.way == way], by, item))
+        )
         for way, sender, recipient in ways
     ]
     return FlowsAnswer(a, b, by, item, tuple(direction for direction in directions if direction.domains))
@@ -210,10 +201,11 @@ def _flow(store: Store, tie: TieRow, known_at: str | None) -> Flow:
     events = store.events([tie], known_at)[tie.id]
     citations = store.citations(tie.num, known_at)
     tiv = main.get(("delivered", "million TIV"))
+    ordered, delivered = (main.get((role, adding.PIECES)) for role in adding.ROLES)
     last = events[-1].date if events else tie.date
     return Flow(
         tie=tie, item=str(body.get("item") or body.get("commodity") or tie.title), until=last if last != tie.date else None,
-        ordered=main.get(("ordered", adding.PIECES)), delivered=main.get(("delivered", adding.PIECES)), tiv=tiv.low if tiv else None,
+        ordered=ordered, delivered=delivered, tiv=tiv.low if tiv else None,
         figures=tuple(figure for figure in figures if not (figure.main and figure.role in adding.ROLES)),
         counted_in=None, source=_source([cited for cited in citations if cited.stance == "supports"]),
         disputes=tuple(
@@ -236,7 +228,7 @@ def _domains(store: Store, ready: Sequence[Flow], by: By | None, item: str | Non
             continue
         sums, left = adding.totals(store, [flow.tie for flow in inside])
         reasons = {out.id: out.reason for out in left}
-        inside = [replace(flow, counted_in=reasons.get(flow.tie.id)) for flow in inside]
+        inside = [flow._replace(counted_in=reasons.get(flow.tie.id)) for flow in inside]
         years = tuple(year for flow in inside if (year := _year(flow))) if by in (None, "year") else ()
         charted = {year.flow.tie.id for year in years}
         rest = [flow for flow in inside if flow.tie.id not in charted]
@@ -274,7 +266,7 @@ def _same_items(store: Store, group: Sequence[Flow]) -> Iterator[Sum]:
         ties = [flow.tie for flow in group if flow.item == item]
         for figure in adding.totals(store, ties)[0]:
             if figure.unit == adding.PIECES and len(figure.ids) > 1:
-                yield replace(figure, unit=item)
+                yield figure._replace(unit=item)
 
 
 def _key(store: Store, flow: Flow, by: By | None) -> tuple[int, str, str]:

@@ -10,9 +10,8 @@ stands for itself: that a company belongs to another counts only where a tie of 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import Any
+from typing import Any, NamedTuple
 
 from ruvis import pathfinding
 from ruvis.clocks import moment
@@ -28,8 +27,7 @@ MOST_HOPS = 8
 """Longer paths say nothing about two actors, and there are too many of them."""
 
 
-@dataclass(frozen=True, slots=True)
-class Hop:
+class Hop(NamedTuple):
     """One step of a path.
 
     Attributes:
@@ -46,8 +44,7 @@ class Hop:
     parallel: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class FoundPath:
+class FoundPath(NamedTuple):
     """A path, best first.
 
     Attributes:
@@ -63,8 +60,7 @@ class FoundPath:
     arrive: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class PathsAnswer:
+class PathsAnswer(NamedTuple):
     """The answer to `ruvis paths`.
 
     Attributes:
@@ -156,10 +152,10 @@ def paths(
         raise SelectionError(f"--max-hops is a number from 1 to {MOST_HOPS}, not {max_hops}")
     if by in ("hops", "credibility") and (start or end):
         raise SelectionError("--start and --end belong to --by earliest and --by latest; see also --as-of")
-    asked = replace(selection, a=None, b=None, sender=None, recipient=None)
+    asked = selection._replace(a=None, b=None, sender=None, recipient=None)
     if without:
-        store.validate(replace(asked, kinds=tuple(without)))
-        asked = replace(asked, kinds=tuple(kind for kind in asked.kinds or store.kinds if kind not in without))
+        store.validate(asked._replace(kinds=tuple(without)))
+        asked = asked._replace(kinds=tuple(kind for kind in asked.kinds or store.kinds if kind not in without))
     store.validate(asked)
     ends, groups, away = _sides(store, names[0], names[1], via, avoid, selection.direct)
     first, last = _span(start, end)
@@ -242,8 +238,8 @@ def _found(
     for edge in path:
         parallel = _parallel(edge, expand) if expand else ()
         way = "mutual" if ties[edge.key].mutual else "in" if edge.against else "out"
-        ends = (Named(name, store.names[name]) for name in (edge.src, edge.dst))
-        hops.append(Hop(*ends, ties[edge.key], way, parallel))
+        source, target = (Named(name, store.names[name]) for name in (edge.src, edge.dst))
+        hops.append(Hop(source, target, ties[edge.key], way, parallel))
     chances = [edge.probability for edge in path]
     total = Fraction(1)
     for chance in chances:

@@ -6,8 +6,7 @@ Yearly figures (trade flows without events) are no happenings and are counted ap
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from ruvis.clocks import moment, window
 from ruvis.questions.answer import Named, refuse
@@ -17,8 +16,7 @@ from ruvis.store.rows import EventRow, TieRow
 from ruvis.store.store import Store
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """One thing that happened to one tie.
 
     Attributes:
@@ -36,8 +34,7 @@ class Entry:
     tie: TieRow
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(NamedTuple):
     """A date to look from, and how many things of each domain happened before it, after it, or not surely either."""
 
     date: str
@@ -47,8 +44,7 @@ class Mark:
     unclear: int
 
 
-@dataclass(frozen=True, slots=True)
-class TimelineAnswer:
+class TimelineAnswer(NamedTuple):
     """The answer to `ruvis timeline`.
 
     Attributes:
@@ -106,7 +102,7 @@ def timeline(store: Store, selection: Selection, *, marks: Sequence[str] = ()) -
         ('2025-01-17', 'signed')
     """
     refuse(selection, "timeline", sort="a timeline is in order of time", limit="--since and --until bound a timeline")
-    ties = store.ties(replace(selection, sort="id"))
+    ties = store.ties(selection._replace(sort="id"))
     entries = sorted(_entries(store, ties, selection), key=_order)  # stable: a tie's own order holds within a date
     names = (selection.a or selection.sender, selection.b or selection.recipient)
     a, b = (Named.of(store.actor(name)) if name else None for name in names)

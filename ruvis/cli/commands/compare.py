@@ -8,9 +8,9 @@ import typer
 
 from ruvis.cli.options import answers, selects
 from ruvis.cli.session import Session
-from ruvis.questions.compare import compare
+from ruvis.questions.compare import compare, parse_pair
 from ruvis.render.views.compare import view
-from ruvis.selection import Selection, SelectionError
+from ruvis.selection import Selection
 
 
 @answers
@@ -29,22 +29,7 @@ def command(
       ruvis compare russia:iran --at 2013 --at 2021 --at 2026
       ruvis compare russia:iran china:iran --domain trade --since 2015
     """
-    parsed = [pair(text) for text in pairs]
+    parsed = [parse_pair(text) for text in pairs]
     answer = compare(session.store, selection, parsed, at=at)
     said = {"pairs": list(pairs)} | selection.as_dict() | ({"at": list(at)} if at else {})
     session.answer("compare", said, answer, view(answer))
-
-
-def pair(text: str) -> tuple[str, str]:
-    """The two actors of a pair written A:B.
-
-    Raises:
-        SelectionError: it is written otherwise.
-
-    >>> pair("russia:north-korea")
-    ('russia', 'north-korea')
-    """
-    first, colon, second = text.partition(":")
-    if not colon or not first.strip() or not second.strip():
-        raise SelectionError(f"a pair is written A:B, as in russia:iran, not {text!r}")
-    return first.strip(), second.strip()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Annotated
 
 import typer
@@ -33,7 +32,7 @@ def command(
       ruvis diff russia iran --as-of 2021 --as-of 2026
       ruvis diff russia iran --domain arms --known-at 2022-09-01 --known-at 2023-09-01
     """
-    asked = replace(selection, a=a, b=b)
+    asked = selection._replace(a=a, b=b)
     answer = diff(session.store, asked, as_of=as_of, known_at=known_at)
     said = asked.as_dict() | {name: list(dates) for name, dates in (("as_of", as_of), ("known_at", known_at)) if dates}
     session.answer("diff", said, answer, view(answer))

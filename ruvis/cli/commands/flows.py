@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Annotated, Literal
 
 import typer
@@ -40,7 +39,7 @@ def command(
       ruvis flows russia iran --item S-300 --explain
       ruvis flows russia iran --domain trade --since 2015
     """
-    asked = replace(selection, a=a, b=b)
+    asked = selection._replace(a=a, b=b)
     answer = flows(session.store, asked, by=by, item=item)
     narrowed = bool(asked.domains or asked.kinds or asked.text or asked.limit or asked.landmarks or by or item)
     said = asked.as_dict() | ({"by": by} if by else {}) | ({"item": item} if item else {})

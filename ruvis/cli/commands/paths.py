@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Annotated, Literal
 
 import typer
@@ -27,7 +26,9 @@ def command(
     ] = "hops",
     max_hops: Annotated[int, typer.Option(help="The longest path looked for, up to 8.")] = 4,
     top: Annotated[int, typer.Option(help="How many paths.", min=1)] = 5,
-    via: Annotated[list[str], typer.Option(help="Through this actor; may be repeated.", autocompletion=complete_actor)] = [],  # noqa: B006
+    via: Annotated[
+        list[str], typer.Option(help="Through this actor; may be repeated.", autocompletion=complete_actor)
+    ] = [],  # noqa: B006
     avoid: Annotated[list[str], typer.Option(help="Not through this actor.", autocompletion=complete_actor)] = [],  # noqa: B006
     without: Annotated[list[str], typer.Option(help="Not over ties of this kind, e.g. hostility.")] = [],  # noqa: B006
     undirected: Annotated[bool, typer.Option("--undirected", help="Follow ties both ways.")] = False,
@@ -47,13 +48,13 @@ def command(
       ruvis paths russia iran --via belarus --fold
       ruvis paths iran ukraine --by earliest --start 2022-02-24
     """
-    asked = replace(selection, a=a, b=b)
+    asked = selection._replace(a=a, b=b)
     answer = paths(
         session.store, asked, by=by, max_hops=max_hops, top=top, via=via, avoid=avoid, undirected=undirected, fold=fold,
         start=start, end=end, without=without,
     )  # fmt: skip
     said = asked.as_dict() | {"by": by, "max_hops": max_hops, "top": top}
-    said |= {name: value for name, value in {
-        "via": list(via), "avoid": list(avoid), "without": list(without), "undirected": undirected, "fold": fold, "start": start, "end": end,
-    }.items() if value}  # fmt: skip
+    own = {"via": list(via), "avoid": list(avoid), "without": list(without), "undirected": undirected, "fold": fold,
+           "start": start, "end": end}  # fmt: skip
+    said |= {name: value for name, value in own.items() if value}
     session.answer("paths", said, answer, view(answer))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Annotated
 
 import typer
@@ -33,6 +32,6 @@ def command(
       ruvis timeline russia iran --domain arms --since 2022 --mark 2022-02-24
       ruvis timeline rosatom --domain energy
     """
-    asked = replace(selection, a=a, b=b)
+    asked = selection._replace(a=a, b=b)
     answer = timeline(session.store, asked, marks=marks)
     session.answer("timeline", asked.as_dict() | ({"marks": list(marks)} if marks else {}), answer, view(answer))

@@ -30,7 +30,9 @@ def view(answer: CompareAnswer) -> Document:
     lacking = [line for line in answer.kinds if line.lacking]
     if lacking:
         blocks += [Heading("What one side has and another lacks"), _table(lacking, answer)]
-    blocks.append(Paragraph(Cell("→ from the first of a pair to the second, ← back, ↔ mutual; one tie: ruvis show ID", "quiet")))
+    blocks.append(
+        Paragraph(Cell("→ from the first of a pair to the second, ← back, ↔ mutual; one tie: ruvis show ID", "quiet"))
+    )
     return blocks
 
 
@@ -49,7 +51,9 @@ def _clause(clause: Clause, answer: CompareAnswer) -> Document:
             without, unknown = sum(one.holds is False for one in found) - 1, sum(one.holds is None for one in found)
             more = f"; nor {'does' if without == 1 else 'do'} {plural(without, 'other text')}" if without else ""
             more += f"; {plural(unknown, 'text')} not known" if unknown else ""
-            points.append(Cell(f"{side.label}: no, {latest.tie.id} does not hold {words}{more}", "warn", below=_words([latest])))
+            points.append(
+                Cell(f"{side.label}: no, {latest.tie.id} does not hold {words}{more}", "warn", below=_words([latest]))
+            )
         elif clause.id == "mutual_defence_clause":
             what = "no treaty whose text is known" if found else "no treaty"
             points.append(Cell(f"{side.label}: {what} stands in this selection", "quiet"))
@@ -72,14 +76,20 @@ def _words(found: list[Commitment]) -> str:
     lines = []
     for one in found:
         lines.append(f"{one.tie.title}: {one.tie.date}, {one.tie.status.replace('_', ' ')}, {one.tie.grade}")
-        lines += [f"  {cited.publisher} ({cited.letter}): {cited.says} <{cited.url}>" for cited in one.sources[:_SOURCES]]
+        lines += [
+            f"  {cited.publisher} ({cited.letter}): {cited.says} <{cited.url}>" for cited in one.sources[:_SOURCES]
+        ]
         if len(one.sources) > _SOURCES:
             lines.append(f"  and {plural(len(one.sources) - _SOURCES, 'more page')}: ruvis show {one.tie.id}")
     return "\n".join(lines)
 
 
 def _table(lines: tuple[Line, ...] | list[Line], answer: CompareAnswer) -> Table:
-    columns = [Column("What"), Column("", "center", fixed=True), *(Column(side.label, "right") for side in answer.sides)]
+    columns = [
+        Column("What"),
+        Column("", "center", fixed=True),
+        *(Column(side.label, "right") for side in answer.sides),
+    ]
     rows: list[list[Cell | str]] = []
     for line in lines:
         most = max(line.counts)

@@ -34,7 +34,8 @@ def view(answer: DiffAnswer) -> Document:
 def _table(entries: Sequence[tuple[TieRow, str]]) -> Table:
     columns = [Column("Date"), Column("", "center", fixed=True), Column("Tie"), Column("Grade", fixed=True)]
     return Table(
-        columns, [[tie.date, ARROW[tie.way], Cell(tie.title, below=f"{tie.id}\n{said}"), tie.grade] for tie, said in entries]
+        columns,
+        [[tie.date, ARROW[tie.way], Cell(tie.title, below=f"{tie.id}\n{said}"), tie.grade] for tie, said in entries],
     )
 
 

@@ -25,24 +25,35 @@ def view(answer: FlowsAnswer, *, everything: bool = False, explain: bool = False
         explain: print the ids of the records behind every sum.
     """
     a, b = (actor.name if actor else name for actor, name in ((answer.a, "anyone"), (answer.b, "others")))
-    count = sum(direction.count for direction in answer.directions)
+    count = sum(direction.total for direction in answer.directions)
     of = f" of {answer.item}" if answer.item else ""
     blocks: Document = [Heading(f"{a} and {b}: {plural(count, 'flow')}{of}", 1)]
     if not answer.directions:
-        return [*blocks, Paragraph("No flow of the dataset meets this selection; `ruvis ties` shows ties of other kinds.")]
+        return [
+            *blocks,
+            Paragraph("No flow of the dataset meets this selection; `ruvis ties` shows ties of other kinds."),
+        ]
     if not everything:
         blocks.append(Paragraph(Cell("The latest of each domain; all: --all, or --domain arms", "quiet")))
     for direction in answer.directions:
         blocks += _direction(direction, None if everything else FEW, explain, answer.item)
-    if any(flow.tiv for direction in answer.directions for d in direction.domains for g in d.groups for flow in g.flows):
-        blocks.append(Paragraph(Cell("TIV: trend-indicator value of what was delivered, SIPRI Arms Transfers Database.", "quiet")))
+    if any(
+        flow.tiv for direction in answer.directions for d in direction.domains for g in d.groups for flow in g.flows
+    ):
+        blocks.append(
+            Paragraph(Cell("TIV: trend-indicator value of what was delivered, SIPRI Arms Transfers Database.", "quiet"))
+        )
     return blocks
 
 
 def _direction(direction: Direction, few: int | None, explain: bool, item: str | None) -> Document:
     both = direction.way == "mutual"
-    title = f"{direction.sender} and {direction.recipient}, both ways" if both else f"{direction.sender} → {direction.recipient}"
-    blocks: Document = [Heading(f"{title}: {plural(direction.count, 'flow')}")]
+    title = (
+        f"{direction.sender} and {direction.recipient}, both ways"
+        if both
+        else f"{direction.sender} → {direction.recipient}"
+    )
+    blocks: Document = [Heading(f"{title}: {plural(direction.total, 'flow')}")]
     most = max((_size(year.amount) for domain in direction.domains for year in domain.years), default=0)
     for domain in direction.domains:
         blocks.append(Heading(f"{domain.label}: {direction.sender} {'and' if both else '→'} {direction.recipient}", 3))
@@ -57,7 +68,9 @@ def _direction(direction: Direction, few: int | None, explain: bool, item: str |
 
 def _latest(groups: Sequence[Group], few: int) -> list[Group]:
     """The latest flows of a domain, as one group."""
-    flows = sorted((flow for group in groups for flow in group.flows), key=lambda flow: (-flow.tie.begin[0], flow.tie.id))
+    flows = sorted(
+        (flow for group in groups for flow in group.flows), key=lambda flow: (-flow.tie.begin[0], flow.tie.id)
+    )
     return [Group("latest", "Latest", tuple(flows[:few]), ())] if flows else []
 
 
@@ -67,7 +80,11 @@ def _chart(years: Sequence[YearFigure], most: float) -> Bars:
     rows = []
     for year in years:
         tie = year.flow.tie
-        said = [money(year.amount.low, year.amount.high, year.unit).replace(f"{year.unit} ", "" if len(units) == 1 else year.unit)]
+        said = [
+            money(year.amount.low, year.amount.high, year.unit).replace(
+                f"{year.unit} ", "" if len(units) == 1 else year.unit
+            )
+        ]
         if year.what not in ("", "all goods"):
             said.append(year.what)
         if year.basis not in ("", "annual", "Iranian year"):
@@ -159,7 +176,9 @@ def _notes(flow: Flow) -> list[str]:
     """What is claimed of a flow, and who says otherwise; none of it is ever added."""
     claims = [figure_text(figure) for figure in flow.figures if figure.role in ("claimed", "planned")]
     notes = [f"{flow.tie.id}: {'; '.join(claims)}"] if claims and flow.tie.domain == "arms" else []
-    return notes + [f"{flow.tie.id}, disputed by {said.publisher} ({said.letter}): {said.says}" for said in flow.disputes]
+    return notes + [
+        f"{flow.tie.id}, disputed by {said.publisher} ({said.letter}): {said.says}" for said in flow.disputes
+    ]
 
 
 def figure_text(figure: FigureRow) -> str:
@@ -185,7 +204,9 @@ def _totals(domain: DomainFlows, item: str | None, full: bool, explain: bool) ->
         if entry.unit in units:
             reasons.setdefault(entry.id, []).append(f"{entry.what}: {entry.reason}")
     if reasons and full:
-        points.append("Not added: " + "; ".join(f"{name} ({', '.join(dict.fromkeys(why))})" for name, why in reasons.items()))
+        points.append(
+            "Not added: " + "; ".join(f"{name} ({', '.join(dict.fromkeys(why))})" for name, why in reasons.items())
+        )
     return [Heading("Added up, each thing once", 4), Listing(points)]
 
 

@@ -23,7 +23,9 @@ def view(answer: PathsAnswer) -> Document:
     for rank, path in enumerate(answer.paths, 1):
         blocks.append(_tree(rank, path, answer))
     if len(answer.paths) == answer.top:
-        blocks.append(Paragraph(Cell("There may be more: --top, --max-hops; one sequence of actors each: --fold", "quiet")))
+        blocks.append(
+            Paragraph(Cell("There may be more: --top, --max-hops; one sequence of actors each: --fold", "quiet"))
+        )
     return blocks
 
 
@@ -44,7 +46,11 @@ def _searched(answer: PathsAnswer) -> str:
 
 
 def _nothing(answer: PathsAnswer) -> str:
-    hint = "" if answer.undirected else " Ties are followed from who gives to who receives; --undirected follows both ways."
+    hint = (
+        ""
+        if answer.undirected
+        else " Ties are followed from who gives to who receives; --undirected follows both ways."
+    )
     if answer.by in ("earliest", "latest"):
         hint = " The ties of a path have to hold in its order; --by hops leaves time out." + hint
     return f"No path of at most {plural(answer.max_hops, 'hop')} meets this selection.{hint}"

@@ -18,10 +18,12 @@ def view(answer: TimelineAnswer) -> Document:
     if answer.marks:
         blocks.append(_marks(answer))
     if answer.figures:
-        blocks.append(Paragraph(Cell(f"{plural(answer.figures, 'yearly figure')} of trade left out: ruvis flows", "quiet")))
+        blocks.append(
+            Paragraph(Cell(f"{plural(answer.figures, 'yearly figure')} of trade left out: ruvis flows", "quiet"))
+        )
     waiting = list(answer.marks)
     for year, entries in groupby(answer.entries, key=lambda entry: entry.year):
-        rows = []
+        rows: list[Entry] = []
         listed = list(entries)
         marked = any(mark.date[:4] == year for mark in waiting)
         while waiting and not marked and waiting[0].date[:4] < year:
