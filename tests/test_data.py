@@ -67,4 +67,4 @@ def test_schemas_are_those_of_the_models(root: Path) -> None:
 
 def test_the_data_package_names_every_file(root: Path) -> None:
     described = json.loads((root / "data/datapackage.json").read_text(encoding="utf-8"))
-    assert described == datapackage.describe(root / "data", __version__)
+    assert described == datapackage.describe(root / "data", __version__), "run: ruvis schema --package data"

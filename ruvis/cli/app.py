@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import importlib
 import os
 import sqlite3
@@ -15,6 +16,12 @@ from typer.core import TyperGroup
 
 COMMANDS: dict[str, str] = {
     "ties": "ties",
+    "flows": "flows",
+    "timeline": "timeline",
+    "paths": "paths",
+    "compare": "compare",
+    "diff": "diff",
+    "graph": "graph",
     "show": "show",
     "search": "search",
     "actors": "actors",
@@ -94,6 +101,7 @@ def root(
 
 def main(arguments: list[str] | None = None) -> None:
     """Run the command line and exit: 0 answered, 1 the data or the question has a problem, 2 usage."""
+    gc.set_threshold(100_000)  # the process is short: looking for garbage costs more than it frees
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
@@ -133,5 +141,7 @@ def _fail(error: Exception) -> None:
         error, SelectionError | UnknownNameError | SnapshotError | DatasetNotFoundError | ImportFileError | OSError
     ):
         raise error
+    if isinstance(error, OSError) and error.strerror:
+        error = OSError(f"{error.filename}: {error.strerror.lower()}")
     print(f"Error: {error}", file=sys.stderr)
     sys.exit(1)

@@ -41,7 +41,7 @@ METHODS: tuple[Method, ...] = (
     Method("weightings", "agreement of weightings", "share of 10,000 random weightings, Dirichlet(1), fixed seed, with the"
            " same more dependent side", "ours"),
     Method("draws", "agreement of evidence", "share of 2,000 draws with the same more dependent side, each record kept with"
-           " its STIX value, each range drawn evenly", "ours"),
+           " its STIX value, each range drawn evenly; mean of ten sets of draws", "ours"),
     Method("fbic", "FBIC", "bandwidth / 3.1831572 × dependence / 4.1227694 / 0.58199161", "Moyer and others, FBIC index"),
 )  # fmt: skip
 

@@ -18,6 +18,8 @@ from random import Random
 
 WEIGHTINGS = 10_000
 DRAWS = 2_000
+SETS = 10
+"""How many sets of draws are averaged, so that another seed gives the same figures to a percent."""
 SEED = 20260301
 """The fixed seed: the same question gives the same answer."""
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
+from ruvis.selection import Selection, SelectionError
 from ruvis.store.rows import ActorRow, TieRow
 
 
@@ -16,8 +16,7 @@ class Answer(Protocol):
         """The answer as flat rows, each with the id of its record."""
 
 
-@dataclass(frozen=True, slots=True)
-class Named:
+class Named(NamedTuple):
     """An id and its display name."""
 
     id: str
@@ -29,8 +28,7 @@ class Named:
         return cls(actor.id, actor.name)
 
 
-@dataclass(frozen=True, slots=True)
-class Sum:
+class Sum(NamedTuple):
     """A figure that may be added up, with the records it was added from; limits are equal when it is exact."""
 
     what: str
@@ -38,6 +36,19 @@ class Sum:
     low: float | None
     high: float | None
     ids: tuple[str, ...]
+
+
+def refuse(selection: Selection, question: str, **reasons: str) -> None:
+    """Refuse parts of a selection that mean nothing to a question, rather than pass over them.
+
+    Raises:
+        SelectionError: one of the parts named restricts; it says what to do instead.
+    """
+    for name in reasons:
+        if name not in selection.as_dict():
+            continue
+        option = {"sender": "from", "recipient": "to"}.get(name, name)
+        raise SelectionError(f"--{option} means nothing to `ruvis {question}`: {reasons[name]}")
 
 
 def tie_rows(ties: Sequence[TieRow]) -> list[dict[str, Any]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from ruvis.clocks import moment
@@ -18,6 +18,7 @@ from ruvis.selection import Selection, SelectionError
 from ruvis.store.store import Store
 
 DEFAULT_PERIODS = "5y"
+_APART = 1_000_003  # between the seeds of two sets of draws
 LEANING = 0.25
 """From this share on, the less dependent side is said to lean on the other all the same."""
 
@@ -249,7 +250,11 @@ def _verdict(
     flips: tuple[tuple[str, float | None], ...] = ()
     if side and firmness:
         agreed = verdict.weightings([gap.gap for gap in gaps.values()], side, seed=seed)
-        signs = [verdict.sign(judge(s)) for s in draws(make.all_expressions(), count=verdict.DRAWS, seed=seed)]
+        signs = [
+            verdict.sign(judge(state))
+            for number in range(verdict.SETS)
+            for state in draws(make.all_expressions(), count=verdict.DRAWS, seed=seed + number * _APART)
+        ]
         same, other, open_ = (signs.count(which) / len(signs) for which in (side, -side, 0))
         without = ((record, judge(State(frozenset({record})))) for record in records)
         flips = tuple((record, left) for record, left in without if verdict.sign(left) != side)
@@ -319,8 +324,8 @@ def _experts(store: Store, selection: Selection, found: Verdict, a: str, b: str)
     """Judgements about the pair by dimension, each beside what the figures say."""
     from ruvis.questions.registers import assessments
 
-    asked = replace(
-        selection, domains=(), as_of=None, certain=False, direct=False, until=selection.until or selection.as_of
+    asked = selection._replace(
+        domains=(), as_of=None, certain=False, direct=False, until=selection.until or selection.as_of
     )
     rows = assessments(store, asked).assessments
     figures: dict[str, str | None] = {"overall": found.stronger}

@@ -8,7 +8,7 @@ state of the giver.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -99,8 +99,7 @@ def chains(
 def _ties(store: Store, selection: Selection, name: str) -> list[TieRow]:
     """What was done for the actor lately, or lasts, each event once."""
     kinds = tuple(kind for kind, row in store.kinds.items() if row["depends"] == "to" and row["domain"] != "diplomacy")
-    asked = replace(
-        selection,
+    asked = selection._replace(
         a=name,
         b=None,
         kinds=kinds,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from ruvis.measures import acts as weighing
@@ -122,7 +122,7 @@ def dependencies(store: Store, selection: Selection) -> DependenciesAnswer:
     made = _Suppliers(store, evidence, actor.id, on.id if on else None, selection)
     chosen = selection.domains or tuple(store.domains)
     domains = [found for domain in store.domains if domain in chosen and (found := made.domain(domain)) is not None]
-    linked: Chains = chains(store, replace(selection, domains=selection.domains), actor.id)
+    linked: Chains = chains(store, selection._replace(domains=selection.domains), actor.id)
     return DependenciesAnswer(
         actor=Named.of(actor),
         on=Named.of(on) if on else None,
@@ -280,8 +280,7 @@ class _Suppliers:
 
     def _acts(self, domain: str) -> DomainSuppliers | None:
         kinds = tuple(kind for kind, row in self.store.kinds.items() if row["depends"] == "to")
-        asked = replace(
-            self.selection,
+        asked = self.selection._replace(
             a=self.actor,
             b=None,
             domains=(domain,),

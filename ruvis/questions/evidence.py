@@ -6,8 +6,8 @@ never added up.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from ruvis.measures.graded import Expression, Figure, First, Pick, Pooled, Ratio, State, Sum, Total, best_first
@@ -317,7 +317,7 @@ def gather(store: Store, selection: Selection, names: Sequence[str]) -> Evidence
         selection: how much of it counts: known-at, grades, and whether predecessors do. Its window does not.
         names: ids of the actors.
     """
-    only = replace(selection, a=None, b=None, domains=(), since=None, until=None, as_of=None)
+    only = selection._replace(a=None, b=None, domains=(), since=None, until=None, as_of=None)
     store.validate(only)
     members = _members(store, names, selection.direct)
     told: dict[tuple[str, str, str | None, Period], list[Figure]] = {}
@@ -342,7 +342,7 @@ def gather(store: Store, selection: Selection, names: Sequence[str]) -> Evidence
     return Evidence(
         members=members,
         goods={key: best_first(figures) for key, figures in sorted(goods.items())},
-        deals=tuple(_deals(store, arms, only)),
+        deals=tuple(_deals(store, arms, only, _registers(store, told, members))),
         told={key: best_first(figures) for key, figures in told.items()},
         acts=acts,
         promised=promised,
@@ -410,10 +410,14 @@ def _limits(low: float | None, high: float | None) -> tuple[float, float]:
     return (known if low is None else low), (known if high is None else high)
 
 
-def _deals(store: Store, arms: dict[str, FlowRow], selection: Selection) -> list[Deal]:
+def _deals(
+    store: Store, arms: dict[str, FlowRow], selection: Selection, registers: Mapping[str, frozenset[str]]
+) -> list[Deal]:  # fmt: skip
     """Confirmed deliveries, each counted once, with their years."""
     confirmed = [identifier for identifier in sorted(arms) if arms[identifier].status not in adding.UNCONFIRMED]
     ties = [tie for tie in store.tie_by_id(confirmed) if (arms[tie.id].high or 0) > 0]
+    if registers:
+        ties = _of_registers(store, ties, arms, registers)
     counted = adding.covered(store, ties)
     events = store.events(ties, selection.known_at)
     found = []
@@ -424,11 +428,46 @@ def _deals(store: Store, arms: dict[str, FlowRow], selection: Selection) -> list
     return found
 
 
+def _registers(
+    store: Store, told: Mapping[tuple[str, str, str | None, Period], Sequence[Figure]], members: Mapping[str, Sequence[str]]
+) -> dict[str, frozenset[str]]:  # fmt: skip
+    """The registers whose rows add up to yearly totals: their pages, by the actor that received."""
+    found: dict[str, set[str]] = {}
+    for (measure, country, partner, period), figures in told.items():
+        whole = next((name for name, parts in members.items() if country in parts), country)
+        if measure != "arms_imports_tiv" or partner is not None or period.first != period.last or whole in found:
+            continue
+        record = store.record(figures[0].id)
+        pages = record.body.get("citations", ()) if record else ()
+        found[whole] = {page["source"] for page in pages if page["stance"] == "supports"}
+    return {whole: frozenset(pages) for whole, pages in found.items()}
+
+
+def _of_registers(
+    store: Store, ties: Sequence[TieRow], arms: Mapping[str, FlowRow], registers: Mapping[str, frozenset[str]]
+) -> list[TieRow]:  # fmt: skip
+    """Deals of an actor whose yearly totals come from a register: only those of that register.
+
+    Two datasets read as one may tell of the same deal twice, and nothing but the register says which deals are in its
+    totals.
+    """
+    pages: dict[str, set[str]] = {}
+    for source, cited in store.cited_by(ties).items():
+        for identifier in cited:
+            pages.setdefault(identifier, set()).add(source)
+    listed = {arms[tie.id].taker for tie in ties if pages[tie.id] & registers.get(arms[tie.id].taker, frozenset())}
+    return [
+        tie
+        for tie in ties
+        if (taker := arms[tie.id].taker) not in listed or pages[tie.id] & registers.get(taker, frozenset())
+    ]
+
+
 def delivery_years(events: Sequence[EventRow]) -> tuple[int, ...]:
     """The years in which a deal was delivered, from what its history says.
 
     An interval names its years itself. A plain `delivering` (or `started`, for production) opens a span that the
-    next delivery, or the end, closes.
+    next delivery, or the end, closes; while deliveries go on, it reaches to the last thing that the history tells.
     """
     years: set[int] = set()
     opened: int | None = None
@@ -447,6 +486,8 @@ def delivery_years(events: Sequence[EventRow]) -> tuple[int, ...]:
             opened = None
         elif event.event == "delivered":
             years |= set(named.years)
+    if opened is not None:
+        years |= set(range(opened, max(nominal(event.date).last for event in events) + 1))
     return tuple(sorted(years))
 
 
@@ -456,7 +497,7 @@ def _acts(store: Store, selection: Selection, names: Sequence[str]) -> tuple[tup
         return (), 0
     a, b = names
     kinds = tuple(kind for kind, row in store.kinds.items() if row["depends"] == "to")
-    asked = replace(selection, a=a, b=b, domains=ACTS, kinds=kinds, since=None, until=None, as_of=None, sort="id")
+    asked = selection._replace(a=a, b=b, domains=ACTS, kinds=kinds, since=None, until=None, as_of=None, sort="id")
     ties = [tie for tie in store.ties(asked) if tie.way != "mutual"]
     real = [tie for tie in ties if tie.status in HAPPENED]
     counted = adding.covered(store, real)

@@ -47,20 +47,20 @@ def cut(store: Store, selection: Selection, a: str, b: str, texts: Sequence[str]
         UnknownNameError: a tie or an actor is unknown.
     """
     found: dict[str, str] = {}
-    plain = replace(
-        selection, a=None, b=None, domains=(), since=None, until=None, as_of=None, sort="id", direction="any"
+    plain = selection._replace(
+        a=None, b=None, domains=(), since=None, until=None, as_of=None, sort="id", direction="any"
     )
     for text in texts:
         what, colon, name = text.partition(":")
         if colon and what == "kind":
-            ties = store.ties(replace(plain, a=a, b=b, kinds=(name,)))
+            ties = store.ties(plain._replace(a=a, b=b, kinds=(name,)))
         elif colon and what == "actor":
             actor = store.actor(name)
             within = {*store.within(actor)}
             pairs = [(actor.id, other) for other in (a, b) if other != actor.id]
-            ties = [tie for one, two in pairs for tie in store.ties(replace(plain, a=one, b=two))]
+            ties = [tie for one, two in pairs for tie in store.ties(plain._replace(a=one, b=two))]
             ties += [
-                tie for tie in store.ties(replace(plain, a=a, b=b))
+                tie for tie in store.ties(plain._replace(a=a, b=b))
                 if within & {*tie.origin, *tie.target} and actor.id not in (a, b)
             ]  # fmt: skip
         elif colon:

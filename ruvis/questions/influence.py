@@ -7,7 +7,7 @@ and the index is then partial: a lower part of the whole, told as such. Terms ca
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from math import log1p
 from typing import Any
 
@@ -181,8 +181,7 @@ def _alliance(
     """The alliance index as far as treaties in force record promises; None where no treaty says anything."""
     yearly, ids = [], []
     for when in range(year - 2, year + 1):
-        asked = replace(
-            selection,
+        asked = selection._replace(
             a=a,
             b=b,
             kinds=("treaty", "agreement"),

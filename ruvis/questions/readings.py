@@ -73,6 +73,8 @@ class Readings:
     def __init__(self, evidence: Evidence, a: str, b: str, labels: Mapping[str, str]) -> None:
         self.evidence, self.a, self.b, self.labels = evidence, a, b, labels
         self._gaps: dict[str, tuple[Period, Expression, Expression]] = {}
+        self._rests_on: dict[str, frozenset[str]] = {}
+        self._remembered: dict[tuple[str, frozenset[str]], float | None] = {}
 
     def domain(self, domain: str, spans: Sequence[Period]) -> Iterable[Reading]:
         """All readings of a domain, measure by measure."""
@@ -261,13 +263,26 @@ class Readings:
     def judged(self, state: State) -> dict[str, float]:
         """The gaps of the measured domains in a state of the evidence."""
         found = {}
-        for domain, (_, of_a, of_b) in self._gaps.items():
-            x = of_a.value(state)
-            if x is not None:
-                y = of_b.value(state)
-                if y is not None:
-                    found[domain] = x - y
+        for domain in self._gaps:
+            gap = self._judged(domain, state)
+            if gap is not None:
+                found[domain] = gap
         return found
+
+    def _judged(self, domain: str, state: State) -> float | None:
+        """The gap of a domain: many draws leave out the same of its records, so it is remembered by these."""
+        if domain not in self._rests_on:
+            self._rests_on[domain] = frozenset(f.id for one in self._gaps[domain][1:] for f in one.figures())
+        rests_on = self._rests_on[domain]
+        key = (domain, rests_on & state.dropped)
+        drawn = not rests_on.isdisjoint(state.drawn)
+        if drawn or key not in self._remembered:
+            of_a, of_b = (one.value(state) for one in self._gaps[domain][1:])
+            gap = None if of_a is None or of_b is None else of_a - of_b
+            if drawn:
+                return gap
+            self._remembered[key] = gap
+        return self._remembered[key]
 
     def all_expressions(self) -> list[Expression]:
         """Everything that the verdict is computed from."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import zip_longest
 from typing import IO, TYPE_CHECKING
 
 from rich import box
@@ -19,14 +20,17 @@ if TYPE_CHECKING:
 TONES = {
     "plain": "", "strong": "bold", "quiet": "dim", "good": "green", "warn": "yellow", "bad": "red",
 }  # fmt: skip
-_BAR = 30
 
 
 def show(document: Document, file: IO[str] | None = None) -> None:
     """Print a document; plain text where the output is no terminal."""
     console = Console(file=file, highlight=False, markup=False, emoji=False, soft_wrap=False)
-    for block in document:
-        console.print(_block(block, console.width))
+    parts: list[RenderableType] = []
+    for block, following in zip_longest(document, document[1:]):
+        parts.append(_block(block, console.width))
+        if isinstance(block, Table) and following is not None and not isinstance(following, Heading):
+            parts.append(Text())
+    console.print(Group(*parts))
 
 
 def _block(block: Block, width: int) -> RenderableType:
@@ -38,6 +42,8 @@ def _block(block: Block, width: int) -> RenderableType:
             return _line(content)
         case Listing(items):
             grid = RichTable.grid(padding=(0, 1))
+            grid.add_column()
+            grid.add_column(overflow="fold")
             for item in items:
                 grid.add_row("-", _line(item))
             return grid
@@ -67,10 +73,9 @@ def _line(content: str | Cell | Sequence[Cell]) -> Text:
 
 def _table(table: Table, width: int) -> RenderableType:
     headed = any(column.label for column in table.columns)
-    made = RichTable(
-        box=box.SIMPLE_HEAD if headed else None, show_header=headed,
-        title=Text(safe.terminal(table.title), style="bold") if table.title else None,
-        title_justify="left", header_style="bold", pad_edge=False, padding=(0, 1, 0, 0),
+    made = RichTable(  # the box keeps columns a blank apart: padding of every cell would double the time
+        box=box.SIMPLE_HEAD, show_header=headed, show_edge=False, padding=0, header_style="bold",
+        title=Text(safe.terminal(table.title), style="bold") if table.title else None, title_justify="left",
         expand=any(column.share for column in table.columns),
     )  # fmt: skip
     narrow = width < 60
@@ -87,11 +92,11 @@ def _table(table: Table, width: int) -> RenderableType:
 def _bars(bars: Bars) -> RenderableType:
     grid = RichTable.grid(padding=(0, 1))
     grid.add_column(no_wrap=True)
-    grid.add_column(width=_BAR, no_wrap=True)
+    grid.add_column(width=bars.width, no_wrap=True)
     grid.add_column(overflow="fold")
-    most = max((value or 0 for _, value, _ in bars.rows), default=0) or 1
+    most = bars.full or max((value or 0 for _, value, _ in bars.rows), default=0) or 1
     for label, value, beside in bars.rows:
-        drawn = "" if value is None else "█" * round(_BAR * value / most) or "▏"
+        drawn = "" if value is None else "█" * round(bars.width * value / most) or "▏"
         grid.add_row(Text(safe.terminal(label)), Text(drawn, style="cyan"), Text(safe.terminal(beside)))
     return Group(Text(safe.terminal(bars.title), style="bold"), grid) if bars.title else grid
 

@@ -1,15 +1,16 @@
-"""What the store hands out: plain rows, each with the id under which `ruvis show` finds its sources."""
+"""What the store hands out: plain rows, each with the id under which `ruvis show` finds its sources.
+
+Rows are named tuples, which take a tenth of the time of dataclasses to define and to make.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 Way = Literal["out", "in", "mutual"]
 
 
-@dataclass(frozen=True, slots=True)
-class ActorRow:
+class ActorRow(NamedTuple):
     """An actor and the state to which it rolls up."""
 
     num: int
@@ -20,8 +21,7 @@ class ActorRow:
     state: str
 
 
-@dataclass(frozen=True, slots=True)
-class TieRow:
+class TieRow(NamedTuple):
     """One tie as a question sees it, its grades and status judged at the time that was asked for.
 
     Attributes:
@@ -64,8 +64,23 @@ class TieRow:
         return f"{self.reliability}{self.credibility}"
 
 
-@dataclass(frozen=True, slots=True)
-class FigureRow:
+class EdgeRow(NamedTuple):
+    """One way over one tie: who gives, who receives, and on which days [begin, end) the tie holds.
+
+    Under `certain` the days are those on which it holds for sure, else those on which it may hold.
+    """
+
+    src: str
+    dst: str
+    tie: str
+    kind: str
+    mutual: int
+    credibility: int
+    begin: int
+    end: int
+
+
+class FigureRow(NamedTuple):
     """One number of a tie. `role` is ordered, delivered, planned, claimed or value; limits may be open."""
 
     tie: str
@@ -81,8 +96,7 @@ class FigureRow:
     main: bool
 
 
-@dataclass(frozen=True, slots=True)
-class EventRow:
+class EventRow(NamedTuple):
     """One thing that happened to a tie."""
 
     tie: str
@@ -92,8 +106,7 @@ class EventRow:
     note: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class FlowRow:
+class FlowRow(NamedTuple):
     """One main number of a tie that one state gives another: goods in a currency, arms in trend-indicator value.
 
     Attributes:
@@ -120,8 +133,7 @@ class FlowRow:
     published: int
 
 
-@dataclass(frozen=True, slots=True)
-class IndicatorRow:
+class IndicatorRow(NamedTuple):
     """One figure of a country for a period."""
 
     id: str
@@ -140,8 +152,7 @@ class IndicatorRow:
     published: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class CitationRow:
+class CitationRow(NamedTuple):
     """One citation with its page; `letter` is the reliability of the page's publisher."""
 
     source: str
@@ -156,8 +167,7 @@ class CitationRow:
     letter: str
 
 
-@dataclass(frozen=True, slots=True)
-class SourceRow:
+class SourceRow(NamedTuple):
     """One page, with how many records rest on it and how many on nothing else."""
 
     id: str
@@ -172,8 +182,7 @@ class SourceRow:
     body: dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class AssessmentRow:
+class AssessmentRow(NamedTuple):
     """An attributed judgement."""
 
     id: str
@@ -189,8 +198,7 @@ class AssessmentRow:
     title: str
 
 
-@dataclass(frozen=True, slots=True)
-class RecordRow:
+class RecordRow(NamedTuple):
     """A whole record: its authored body, its citations and its place in the dataset."""
 
     num: int

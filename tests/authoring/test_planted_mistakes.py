@@ -71,6 +71,7 @@ MISTAKES: list[tuple[str, str | bytes, int, str]] = [
     ("ties/a/range.yaml", tie("m22", ("other\n", "other\n  ordered: {min: 9, max: 2}\n")), 9, "min 9 is more than max 2"),
     ("ties/a/link.yaml", tie("m23", ("  credibility", "  relates_to:\n  - {id: m5x, how: part_of}\n  credibility")), 13, "unknown record 'm5x'"),
     ("ties/a/only-denied.yaml", tie("m24", ("stance: supports", "stance: disputes")), 13, "no citation supports"),
+    ("ties/a/confirmed.yaml", tie("m29", ("credibility: 2", "credibility: 1")), 12, "two independent origins"),
     ("ties/a/nan.yaml", tie("m25", ("other\n", "other\n  ordered: .nan\n")), 9, "write \".nan\" in quotes"),
     ("ties/a/control.yaml", tie("m26", ("A tie", "A \u202etie")), 5, "control character U+202E"),
     ("ties/a/slug.yaml", tie("M 27"), 1, "is not a slug"),

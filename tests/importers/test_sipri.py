@@ -113,6 +113,18 @@ def test_deals_are_split_evenly_over_the_years_listed(store: Store, tmp_path: Pa
         assert evidence.arms_window("sudan", Period(2000, 2004)) is None if "sudan" in evidence.members else True
 
 
+def test_a_deal_that_two_datasets_tell_counts_once(store: Store, tmp_path: Path) -> None:
+    target = tmp_path / "arms.sqlite"
+    save(_read(store, tmp_path, REGISTER), target, file="register.csv")
+    with open_store(["builtin", target]) as both, open_store([target]) as alone:
+        for taker, giver, year in (("iran", "russia", 1996), ("russia", "iran", 2022)):
+            volumes = [
+                gather(opened, Selection(), ["russia", "iran"]).delivered(giver, taker, (year,)).value(NOBODY)
+                for opened in (both, alone)
+            ]
+            assert volumes[0] == volumes[1]
+
+
 def test_a_state_with_one_supplier_in_the_file_gets_no_total(store: Store, tmp_path: Path) -> None:
     found = _read(store, tmp_path, REGISTER)
     assert {row["country"] for row in found.sections["indicators"]} == {"iran", "russia"}
@@ -182,7 +194,7 @@ def test_the_extract_gives_the_known_sums(store: Store, tmp_path: Path) -> None:
     assert save(sipri.read(REFERENCE, store), target, file="register.csv") == []
     with open_store([target]) as arms:
         (domain,) = ties(arms, Selection(a="russia", b="iran", direct=True)).domains
-        assert (domain.out.count, domain.back.count) == (30, 5)
+        assert (domain.out.total, domain.back.total) == (30, 5)
         assert domain.out.sums[0].low == pytest.approx(3975.45) and domain.back.sums[0].low == pytest.approx(493.0)
         answer = asymmetry(arms, Selection(a="russia", b="iran"))
         leaning = next(one for one in answer.contrary if one.kind != "reversed")

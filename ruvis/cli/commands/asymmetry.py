@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Annotated
 
 import typer
@@ -39,7 +38,7 @@ def command(
       ruvis asymmetry russia iran --weights arms=1 --weights trade=3
       ruvis asymmetry russia iran --known-at 2021 --method
     """
-    asked = replace(selection, a=a, b=b)
+    asked = selection._replace(a=a, b=b)
     answer = asymmetry(session.store, asked, periods=periods, weights=parse_weights(weights), seed=seed)
     session.answer("asymmetry", asked, answer, view(answer, explain=explain, method=method))
 

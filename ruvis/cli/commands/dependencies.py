@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Annotated
 
 import typer
@@ -34,6 +33,6 @@ def command(
       ruvis dependencies iran --on russia
       ruvis dependencies russia --on iran --domain arms --explain
     """
-    asked = replace(selection, a=actor, b=on)
+    asked = selection._replace(a=actor, b=on)
     answer = dependencies(session.store, asked)
     session.answer("dependencies", asked, answer, view(answer, explain=explain, method=method))

@@ -21,7 +21,14 @@ SKIP = typer.Option("--skip-bad", help="Leave bad rows out, and list them, inste
 
 @group.callback()
 def root() -> None:
-    """Read datasets that others publish, into a directory or a snapshot that every command reads with --data."""
+    """Read datasets that others publish, into a directory or a snapshot that every command reads with --data.
+
+    \b
+    Examples:
+      ruvis import sipri trade-register.csv -o arms.sqlite
+      ruvis import cow-trade Dyadic_COW_4.0.csv National_COW_4.0.csv -o trade.sqlite
+      ruvis import csv trade.csv --map trade-map.yaml -o mine/
+    """
     gc.disable()  # rows by the hundred thousand and no cycles among them: looking for some costs a third of the time
 
 
@@ -92,7 +99,7 @@ def table(
     each field of a tie with `column: NAME`, or a value that holds for every row.
 
     \b
-    Example of a mapping:
+    A mapping:
       kind: trade_flow
       publisher: {id: my-office, name: My office, type: government, letter: B}
       source: {id: my-table, url: 'https://example.org/t', title: My table, published: '2024'}
@@ -106,7 +113,7 @@ def table(
         credibility: 3
 
     \b
-    Example:
+    Examples:
       ruvis import csv trade.csv --map trade-map.yaml -o mine/
     """
     from ruvis.datasets import open_store

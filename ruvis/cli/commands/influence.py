@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -41,7 +40,7 @@ def command(
       ruvis influence russia iran --as-of 2014
       ruvis influence russia syria --terms fbic-2008.yaml
     """
-    asked = replace(selection, a=a, b=b)
+    asked = selection._replace(a=a, b=b)
     answer = influence(session.store, asked, _terms(terms) if terms else None)
     session.answer("influence", asked, answer, view(answer, explain=explain, method=method))
 

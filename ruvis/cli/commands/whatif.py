@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -47,7 +46,7 @@ def command(
       ruvis whatif russia iran --cut actor:rosatom --all
       ruvis whatif eu iran --add post-sanctions.yaml
     """
-    asked = replace(selection, a=a, b=b)
+    asked = selection._replace(a=a, b=b)
     answer = whatif(session.store, asked, cuts=cut, add=add, periods=periods)
     session.answer(
         "whatif", {**asked.as_dict(), "cut": cut}, answer, view(answer, everything=everything, method=method)

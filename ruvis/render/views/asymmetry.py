@@ -181,8 +181,9 @@ def _firmness(answer: AsymmetryAnswer) -> Document:
             f"{name} is the more dependent side under {100 * found.weightings:.1f} % of 10,000 random weightings."
         )
         items.append(
-            f"So it is in {100 * found.same:.1f} % of 2,000 draws of the evidence, in which each record is kept with the"
-            f" probability of its grade; {100 * found.other:.1f} % say the opposite, and {100 * found.open:.1f} % cannot tell."
+            f"So it is in {100 * found.same:.1f} % of 2,000 draws of the evidence (mean of ten sets), in which each record is"
+            f" kept with the probability of its grade; {100 * found.other:.1f} % say the opposite, and"
+            f" {100 * found.open:.1f} % cannot tell."
         )
         if found.flips:
             lost = ", ".join(
