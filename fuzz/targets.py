@@ -18,7 +18,7 @@ from pathlib import Path
 from ruvis.authoring import compile, rules
 from ruvis.authoring.dataset import Dataset, read
 from ruvis.authoring.problems import DatasetError
-from ruvis.cli.session import EXPECTED
+from ruvis.cli.session import expected
 from ruvis.questions.search import search
 from ruvis.questions.ties import ties
 from ruvis.records import edtf
@@ -77,8 +77,9 @@ def selection(data: bytes) -> None:
     for question in (lambda: ties(_store(), asked), lambda: search(_store(), text or "", asked)):
         try:
             question()
-        except EXPECTED:
-            continue
+        except Exception as error:
+            if not expected(error):
+                raise
 
 
 def sipri(data: bytes) -> None:

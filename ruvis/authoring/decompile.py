@@ -17,8 +17,16 @@ _MAX_BODY = 2_000_000
 """Characters; an authored record of 20,000 parts stays far below."""
 
 
-def read_snapshot(path: Path, *, progress: Progress | None = None, into: Dataset | None = None) -> Dataset:
+def read_snapshot(
+    path: Path, *, progress: Progress | None = None, into: Dataset | None = None, poured: bool = True
+) -> Dataset:
     """Read a snapshot's records back and validate them again, with the places where they were authored.
+
+    Args:
+        path: the snapshot.
+        progress: called with its name, the number of a record and the count of records.
+        into: a dataset to read into, for datasets that stand beside one another.
+        poured: whether to read the long series, too, that was streamed into the snapshot.
 
     Raises:
         SnapshotError: the file is no snapshot of this version, or is damaged.
@@ -26,7 +34,7 @@ def read_snapshot(path: Path, *, progress: Progress | None = None, into: Dataset
     connection = connect(path)
     try:
         dataset = into.beside() if into else Dataset(ontology(_parsed(path, _ontology(connection)), path.name))
-        rows = _rows(connection, path.name)
+        rows = _rows(connection, path.name, None if poured else authored(connection))
     except (sqlite3.Error, DatasetError) as error:
         problems = getattr(error, "problems", None)
         raise damaged(path, problems[0] if problems else error) from None
@@ -49,14 +57,22 @@ def _ontology(connection: sqlite3.Connection) -> str:
     return str(row[0]) if row else ""
 
 
-def _rows(connection: sqlite3.Connection, name: str) -> list[tuple[str, str, int, str]]:
-    """Every record as (section, file, line, body)."""
+def authored(connection: sqlite3.Connection) -> int:
+    """The number of the last record that is not of the series that was streamed in."""
+    row = connection.execute("SELECT value FROM meta WHERE key = 'poured'").fetchone()
+    (records,) = connection.execute("SELECT COUNT(*) FROM record").fetchone()
+    return int(records) - (int(row[0]) if row and str(row[0]).isdecimal() else 0)
+
+
+def _rows(connection: sqlite3.Connection, name: str, last: int | None) -> list[tuple[str, str, int, str]]:
+    """Every record as (section, file, line, body), those with numbers up to the last one."""
     rows: list[tuple[str, str, int, str]] = []
     for row in connection.execute("SELECT id, label FROM measure ORDER BY id"):
         rows.append(("measures", name, 1, json.dumps(dict(row))))
     for section, table in _SECTIONS.items():
         rows += [(section, name, 1, body) for (body,) in connection.execute(f"SELECT body FROM {table} ORDER BY id")]
-    for form, file, line, body in connection.execute("SELECT form, file, line, body FROM record ORDER BY num"):
+    query = "SELECT form, file, line, body FROM record WHERE ?1 IS NULL OR num <= ?1 ORDER BY num"
+    for form, file, line, body in connection.execute(query, (last,)):
         rows.append((f"{form}s", str(file), int(line) if isinstance(line, int) else 1, body))
     return rows
 

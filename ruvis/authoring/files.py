@@ -22,7 +22,7 @@ from ruvis.authoring.problems import Problem
 
 MAX_BYTES = 32 * 1024 * 1024
 """Files beyond this are refused: nobody reviews 32 MB by diff."""
-MAX_PARTS = 2_000_000
+MAX_PARTS = 500_000
 """The most parts (scalars, lists, mappings) that a file may have once its aliases are followed."""
 MAX_RECORD_PARTS = 20_000
 """The most that one record may have."""

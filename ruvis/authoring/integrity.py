@@ -10,18 +10,18 @@ import json
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
-from hashlib import sha256
 from itertools import zip_longest
 from pathlib import Path
 
 from ruvis.authoring import rules
+from ruvis.authoring.bulk import Flow
 from ruvis.authoring.compile import fill
 from ruvis.authoring.dataset import Dataset
-from ruvis.authoring.decompile import read_snapshot
-from ruvis.authoring.problems import DatasetError
+from ruvis.authoring.decompile import authored, read_snapshot
+from ruvis.authoring.problems import DatasetError, Problem
 from ruvis.store.snapshot import connect, damaged
 
-_DERIVED = (
+_TABLES = (
     "domain", "kind", "measure", "actor", "within", "name", "publisher", "source", "record", "former", "link", "citation",
     "tie", "edge", "event", "phase", "figure", "assessment", "about", "indicator",
 )  # fmt: skip
@@ -30,8 +30,8 @@ _DERIVED = (
 def verify(path: Path) -> str:
     """Verify a snapshot; its digest if nothing is wrong with it.
 
-    It is verified that SQLite finds the file whole, that the digest is that of the records in it, that the records
-    have no problem, and that every table holds what the records compile to.
+    It is verified that SQLite finds the file whole, that the records have no problem, that the digest is that of the
+    records, and that every table holds what the records compile to.
 
     Raises:
         SnapshotError: with the first thing that is wrong.
@@ -41,7 +41,7 @@ def verify(path: Path) -> str:
             wrong = next(_wrong(connection, path), None)
             found = connection.execute("SELECT value FROM meta WHERE key = 'digest'").fetchone()
         except (sqlite3.Error, DatasetError) as error:
-            raise damaged(path, error) from None
+            raise damaged(path, getattr(error, "problems", [error])[0]) from None
     if wrong:
         raise damaged(path, wrong)
     return str(found[0])
@@ -52,9 +52,7 @@ def _wrong(connection: sqlite3.Connection, path: Path) -> Iterator[str]:
     for (line,) in connection.execute("PRAGMA integrity_check(1)"):
         if line != "ok":
             yield line
-    if ("digest", digest(connection)) not in set(map(tuple, connection.execute("SELECT key, value FROM meta"))):
-        yield "its records are not those that its digest was made from"
-    dataset = read_snapshot(path)
+    dataset = read_snapshot(path, poured=False)
     problems = rules.check(dataset)
     if problems:
         yield f"its records have problems, the first is {problems[0]}"
@@ -62,33 +60,40 @@ def _wrong(connection: sqlite3.Connection, path: Path) -> Iterator[str]:
         yield from _differences(connection, dataset)
 
 
-def digest(connection: sqlite3.Connection) -> str:
-    """The digest of the records that a snapshot holds, as `compile.digest` makes it of a dataset."""
-    bodies = {
-        "measures": {
-            row[0]: json.dumps({"id": row[0], "label": row[1]}, ensure_ascii=False, separators=(",", ":"))
-            for row in connection.execute("SELECT id, label FROM measure")
-        }
-    }
-    for table in ("actor", "publisher", "source"):
-        bodies[f"{table}s"] = dict(map(tuple, connection.execute(f"SELECT id, body FROM {table}")))
-    for form, identifier, body in connection.execute("SELECT form, id, body FROM record"):
-        bodies.setdefault(f"{form}s", {})[identifier] = body
-    total = sha256()
-    for section in sorted(bodies):
-        for identifier in sorted(bodies[section]):
-            total.update(f"{section}\0{bodies[section][identifier]}\n".encode(errors="surrogatepass"))
-    return total.hexdigest()
-
-
 def _differences(connection: sqlite3.Connection, dataset: Dataset) -> Iterator[str]:
-    """Tables that do not hold what the records compile to."""
-    with closing(sqlite3.connect(":memory:", isolation_level=None)) as fresh:
-        fill(dataset, fresh)
-        for table in _DERIVED:
+    """What a snapshot of these records would hold, and this one does not."""
+    with closing(sqlite3.connect("", isolation_level=None)) as fresh:  # a temporary file: a series may be long
+        fill(dataset, fresh, flows=_flows(connection))
+        query = "SELECT key, value FROM meta WHERE key <> 'inputs' ORDER BY key"
+        if list(map(tuple, connection.execute(query))) != fresh.execute(query).fetchall():
+            yield "its records are not those that its digest was made from"
+        for table in _TABLES:
             query = f"SELECT * FROM {table}"
             pairs = zip_longest(map(tuple, connection.execute(query)), fresh.execute(query))
             for number, (stored, right) in enumerate(pairs, 1):
                 if stored != right:
                     yield f"row {number} of the table {table} is not what the records compile to"
                     break
+
+
+def _flows(connection: sqlite3.Connection) -> Iterator[Flow]:
+    """The series that was streamed in, as it was given.
+
+    Raises:
+        DatasetError: a row of it is none.
+    """
+    last = authored(connection)
+    for (text,) in connection.execute("SELECT body FROM record WHERE num > ? ORDER BY num", (last,)):
+        try:
+            body = json.loads(text)
+            (giver,), (taker,), (value,), (cited,) = body["from"], body["to"], body["value"], body["citations"]
+            flow = Flow(
+                body["id"], body.get("series", ""), giver, taker, body["commodity"], body["period"], value["amount"],
+                value["currency"], value["basis"], body["credibility"], cited["source"], cited["says"], body.get("note", ""),
+            )  # fmt: skip
+            numbers = flow.amount, flow.credibility
+            if not all(isinstance(cell, int | float if cell in numbers else str) for cell in flow):
+                raise TypeError("a cell is of the wrong type")
+        except (ValueError, KeyError, TypeError, RecursionError) as error:
+            raise DatasetError([Problem("series", 1, "", "", f"a row is no flow: {error}")]) from None
+        yield flow

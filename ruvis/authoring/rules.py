@@ -23,15 +23,15 @@ MAX_SIDE = 300
 _MAX_WORDS = 20_000
 
 
-def check(dataset: Dataset) -> list[Problem]:
+def check(dataset: Dataset, *, most: int | None = MAX_PROBLEMS) -> list[Problem]:
     """Every problem of a dataset: those found while reading, and those of the rules.
 
-    Of one rule, the first `MAX_PROBLEMS` are told: what comes after them is the same mistake again.
+    Of one rule, the first so many (`most`) are told: what comes after them is the same mistake again.
     """
     found = list(dataset.problems)
     for rule in (_actors, _sources, _ties, _assessments, _indicators, _records, _aliases):
-        broken = list(islice(rule(dataset), MAX_PROBLEMS))
-        if len(broken) == MAX_PROBLEMS:
+        broken = list(islice(rule(dataset), most))
+        if broken and len(broken) == most:
             broken.append(
                 Problem(broken[-1].file, broken[-1].line, "", "", "and more of this sort, which are not listed")
             )

@@ -17,14 +17,25 @@ from typer.core import TyperGroup
 
 COMMANDS: dict[str, str] = {
     "ties": "ties",
+    "flows": "flows",
+    "timeline": "timeline",
+    "paths": "paths",
+    "compare": "compare",
+    "diff": "diff",
+    "graph": "graph",
     "show": "show",
     "search": "search",
     "actors": "actors",
     "sources": "sources",
     "assessments": "assessments",
     "stats": "stats",
+    "asymmetry": "asymmetry",
+    "dependencies": "dependencies",
+    "whatif": "whatif",
+    "influence": "influence",
     "check": "check",
     "build": "build",
+    "import": "import_",
     "schema": "schema",
 }
 """Name of a command and the module of `ruvis.cli.commands` that holds it, in the order of the help."""
@@ -151,7 +162,7 @@ def _discard(stream: Any) -> None:
 
 def _fail(error: Exception) -> None:
     """Say what is wrong in plain words and exit with 1; a bug of ours still shows its traceback."""
-    from ruvis.cli.session import EXPECTED
+    from ruvis.cli.session import expected
     from ruvis.render import safe
 
     said = str(error)
@@ -165,7 +176,7 @@ def _fail(error: Exception) -> None:
         said = f"the snapshot cannot be read: {error}"
     elif isinstance(error, UnicodeEncodeError):
         said = "the question holds bytes that are not UTF-8"
-    elif not isinstance(error, EXPECTED):
+    elif not expected(error):
         raise error
     elif isinstance(error, OSError) and error.strerror:
         said = f"{error.filename or 'output'}: {error.strerror.lower()}"

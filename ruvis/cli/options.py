@@ -19,7 +19,7 @@ from typing import Annotated, Any, Literal
 
 import typer
 
-from ruvis.cli.session import EXPECTED, FORMATS, Session
+from ruvis.cli.session import FORMATS, Session, expected
 from ruvis.selection import Selection
 
 Command = Callable[..., None]
@@ -127,14 +127,23 @@ OUTPUT: dict[str, tuple[Any, Any]] = {
 
 def selects(command: Command) -> Command:
     """Give a command the options of a selection; it gets them as the argument `selection`."""
+    return _selecting(command, SELECTION)
 
+
+def selects_without(*names: str) -> Callable[[Command], Command]:
+    """The same for a command that has some of the options in a form of its own."""
+    options = {name: option for name, option in SELECTION.items() if name not in names}
+    return functools.partial(_selecting, given=options)
+
+
+def _selecting(command: Command, given: dict[str, tuple[Any, Any]]) -> Command:
     @functools.wraps(command)
     def run(*arguments: Any, **options: Any) -> None:
-        chosen = {name: options.pop(name) for name in SELECTION}
+        chosen = {name: options.pop(name) for name in given}
         chosen = {name: tuple(value) if isinstance(value, list) else value for name, value in chosen.items()}
         command(*arguments, selection=Selection(**chosen), **options)
 
-    return _with(run, command, SELECTION, drop="selection")
+    return _with(run, command, given, drop="selection")
 
 
 def answers(command: Command) -> Command:
@@ -145,9 +154,9 @@ def answers(command: Command) -> Command:
         with Session(options.pop("data"), options.pop("format_"), options.pop("output")) as session:
             try:
                 command(*arguments, session=session, **options)
-            except EXPECTED:
-                raise
             except Exception as error:
+                if expected(error):
+                    raise
                 session.recover(error)
                 command(*arguments, session=session, **options)
 

@@ -18,11 +18,6 @@ from ruvis.selection import Selection, SelectionError, UnknownNameError
 from ruvis.store.snapshot import SnapshotError
 from ruvis.store.store import Store
 
-EXPECTED = (
-    SelectionError, EDTFError, UnknownNameError, SnapshotError, OSError, UnicodeEncodeError, typer.Exit, typer.Abort,
-    typer.exceptions.TyperException,
-)  # fmt: skip
-"""Errors that say what is wrong; any other is a bug of ours, or comes of a damaged snapshot."""
 FORMATS = ("table", "json", "jsonl", "csv", "markdown")
 _ENDINGS = {".json": "json", ".jsonl": "jsonl", ".ndjson": "jsonl", ".csv": "csv", ".md": "markdown", ".txt": "table"}
 
@@ -112,6 +107,17 @@ class Session:
         out = io.StringIO()
         terminal.show(document, out)
         return out.getvalue()
+
+
+def expected(error: Exception) -> bool:
+    """Whether an error says what is wrong; any other is a bug of ours, or comes of a damaged snapshot."""
+    from ruvis.importers.base import ImportFileError
+
+    told = (
+        SelectionError, EDTFError, UnknownNameError, SnapshotError, ImportFileError, OSError, UnicodeEncodeError,
+        typer.Exit, typer.Abort, typer.exceptions.TyperException,
+    )  # fmt: skip
+    return isinstance(error, told) or hasattr(error, "problems")
 
 
 def write_text(path: Path, text: str) -> None:

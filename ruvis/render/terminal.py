@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 TONES = {
     "plain": "", "strong": "bold", "quiet": "dim", "good": "green", "warn": "yellow", "bad": "red",
 }  # fmt: skip
-_BAR = 30
 _NARROW = 60
 """Columns below which a table of many columns is told row by row."""
 
@@ -117,13 +116,13 @@ def _stack(table: Table) -> RenderableType:
 def _bars(bars: Bars, width: int) -> RenderableType:
     rows = [(Text(safe.terminal(label)), value, Text(safe.terminal(beside))) for label, value, beside in bars.rows]
     taken = max((label.cell_len + beside.cell_len for label, _, beside in rows), default=0) + 2
-    long = min(_BAR, width - taken)
+    long = min(bars.width, width - taken)
     grid = RichTable.grid(padding=(0, 1))
     grid.add_column(overflow="fold")
     if long > 2:  # the words go before the drawing
         grid.add_column(width=long, no_wrap=True)
     grid.add_column(overflow="fold")
-    most = max((value or 0 for _, value, _ in rows), default=0) or 1
+    most = bars.full or max((value or 0 for _, value, _ in rows), default=0) or 1
     for label, value, beside in rows:
         drawn = "" if value is None else "█" * round(max(long, 0) * value / most) or "▏"
         grid.add_row(*([label, Text(drawn, style="cyan"), beside] if long > 2 else [label, beside]))

@@ -11,7 +11,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
-from ruvis.clocks import moment
+from ruvis.clocks import columns, moment
 from ruvis.names import fold
 from ruvis.records.edtf import FOREVER
 from ruvis.selection import Selection, SelectionError, UnknownNameError
@@ -20,8 +20,10 @@ from ruvis.store.rows import (
     ActorRow,
     AssessmentRow,
     CitationRow,
+    EdgeRow,
     EventRow,
     FigureRow,
+    FlowRow,
     IndicatorRow,
     RecordRow,
     SourceRow,
@@ -155,8 +157,12 @@ class Store:
     def iter_ties(self, selection: Selection) -> Iterator[TieRow]:
         """The same, one by one, for answers that do not fit into memory."""
         self.validate(selection)
-        made = query.clauses(selection)
         matched, parameters = self._matched(selection)
+        return self._select(selection, matched, parameters)
+
+    def _select(self, selection: Selection, matched: str, parameters: dict[str, Any]) -> Iterator[TieRow]:
+        """The ties among those matched that a selection means, judged at its time."""
+        made = query.clauses(selection)
         limit = f" LIMIT {int(selection.limit)}" if selection.limit is not None else ""
         having = {"out": "HAVING out = 1 AND t.mutual = 0", "in": "HAVING out = 0", "mutual": "HAVING t.mutual = 1"}
         sql = (
@@ -253,6 +259,36 @@ class Store:
             near = process.extract(name, ids, limit=3, score_cutoff=60)
             raise UnknownNameError("source or publisher", name, tuple(match[0] for match in near))
 
+    def flows(self, name: str, selection: Selection, kinds: Sequence[str]) -> list[FlowRow]:
+        """Every main number of the kinds given that an actor gives or receives, whoever is on the other side.
+
+        Ties with several givers or takers are left out, since nobody knows how they split.
+
+        Args:
+            name: the actor, with its parts and predecessors unless the selection is direct.
+            selection: its restrictions hold, its actors do not.
+            kinds: ids of kinds.
+        """
+        made = query.clauses(selection)
+        side = self._side(name, selection.direct)
+        assert side
+        known = "AND c.known_min <= :known_at" if selection.known_at else ""
+        states = ("e.src", "e.dst") if selection.direct else ("e.src_state", "e.dst_state")
+        marks = ", ".join(f":flow{number}" for number in range(len(kinds)))
+        sql = (
+            f"SELECT t.num, t.id, t.kind, s.id, d.id, t.begin_min, t.end_max, {made.status}, f.what,"
+            f" COALESCE(f.unit, f.currency), f.basis, f.low, f.high, {made.credibility}, {made.reliability},"
+            f" (SELECT MAX(c.known_min) FROM citation c WHERE c.record = t.num AND c.stance = 'supports' {known})"
+            f" FROM (SELECT * FROM edge WHERE {_end(side, 'src', 'side')} UNION SELECT * FROM edge WHERE"
+            f" {_end(side, 'dst', 'side')}) e CROSS JOIN tie t ON t.num = e.tie JOIN figure f ON f.tie = t.num"
+            f" JOIN actor s ON s.num = {states[0]} JOIN actor d ON d.num = {states[1]}"
+            f" WHERE f.main = 1 AND t.mutual = 0 AND t.kind IN ({marks}) AND {made.condition}"
+            " AND instr(t.origin, ' ') = 0 AND instr(t.target, ' ') = 0 ORDER BY t.id, f.seq"
+        )
+        parameters = {f"flow{number}": kind for number, kind in enumerate(kinds)}
+        rows = self.connection.execute(sql, made.parameters | parameters | {"side": side[1]})
+        return [FlowRow(*row) for row in rows]
+
     def tie_by_id(self, identifiers: Iterable[str]) -> list[TieRow]:
         """Ties by their ids, in the order given; unknown ids are passed over."""
         wanted = list(identifiers)
@@ -262,6 +298,44 @@ class Store:
             sql = f"SELECT {_columns()} FROM tie t WHERE t.id IN ({marks})"
             found.update((row[1], _tie(row)) for row in self.connection.execute(sql, some))
         return [found[identifier] for identifier in wanted if identifier in found]
+
+    def ties_of(self, identifiers: Iterable[str], selection: Selection) -> dict[str, TieRow]:
+        """Those of the ties with these ids that meet the clauses of a selection, judged at its time."""
+        found: dict[str, TieRow] = {}
+        for some in _chunks(sorted(set(identifiers))):
+            marks = {f"id{number}": identifier for number, identifier in enumerate(some)}
+            matched = f"SELECT num, 1 FROM tie WHERE id IN ({', '.join(':' + mark for mark in marks)})"
+            found.update((tie.id, tie) for tie in self._select(selection, matched, marks))
+        return found
+
+    def standing_for(self, name: str, *, direct: bool = False) -> frozenset[str]:
+        """Ids of all actors that count as the named one, by the same rule as for `ties`."""
+        side = self._side(name, direct)
+        assert side
+        condition = {"self": "num = :a", "state": "state = :a"}.get(
+            side[0], "num IN (SELECT actor FROM within WHERE whole = :a)"
+        )
+        return frozenset(
+            row[0] for row in self.connection.execute(f"SELECT id FROM actor WHERE {condition}", {"a": side[1]})
+        )
+
+    def expand(self, selection: Selection, actors: Iterable[str], *, backwards: bool = False) -> Iterator[EdgeRow]:
+        """The edges out of some actors (or into them) whose ties meet the clauses of a selection, its pair apart.
+
+        A tie with several actors on a side, and a mutual one, is several edges. Nobody's own loops are edges.
+        """
+        made = query.clauses(selection)
+        begin, end = columns("t.", certain=selection.certain)
+        for some in _chunks(sorted(set(actors))):
+            marks = {f"id{number}": identifier for number, identifier in enumerate(some)}
+            sql = (
+                f"SELECT s.id, d.id, t.id, t.kind, t.mutual, {made.credibility}, {begin}, {end}"
+                f" FROM actor x JOIN edge e ON e.{'dst' if backwards else 'src'} = x.num JOIN tie t ON t.num = e.tie"
+                " JOIN actor s ON s.num = e.src JOIN actor d ON d.num = e.dst"
+                f" WHERE x.id IN ({', '.join(':' + mark for mark in marks)}) AND e.src <> e.dst AND {made.condition}"
+            )
+            for row in self.connection.execute(sql, made.parameters | marks):
+                yield EdgeRow(*row)
 
     def figures(self, ties: Sequence[TieRow]) -> dict[str, list[FigureRow]]:
         """The numbers of ties, by tie id."""
@@ -498,7 +572,10 @@ class Store:
             parameters.append(str(moment(known_at)))
         sql = (
             "SELECT i.id, i.series, i.country, i.partner, i.measure, i.period, i.day_min, i.day_max, i.low, i.high, i.unit,"
-            " i.qualifier, r.credibility FROM indicator i JOIN record r ON r.num = i.num"
+            " i.qualifier, r.credibility,"
+            " (SELECT MIN(c.letter) FROM citation c WHERE c.record = i.num AND c.stance = 'supports') AS reliability,"
+            " (SELECT MAX(c.known_min) FROM citation c WHERE c.record = i.num AND c.stance = 'supports') AS published"
+            " FROM indicator i JOIN record r ON r.num = i.num"
             f" WHERE {' AND '.join(conditions)} ORDER BY i.measure, i.day_min, i.day_max, i.id"
         )
         found = []

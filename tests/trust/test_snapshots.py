@@ -204,7 +204,7 @@ def test_bits_that_flip_are_told_or_harmless(snapshot: Path) -> None:
     expected = rows(snapshot)
     chance = random.Random(1)
     told = 0
-    for _ in range(int(os.environ.get("RUVIS_FLIPS", "40"))):
+    for _ in range(int(os.environ.get("RUVIS_FLIPS", "25"))):
         place = chance.randrange(len(whole) * 8)
         harmed = bytearray(whole)
         harmed[place // 8] ^= 1 << place % 8
