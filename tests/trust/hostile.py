@@ -154,8 +154,11 @@ ASKED: Mapping[str, list[list[str]]] = {
     "ties": [["actor-{n}", "--all"], ["--all"], ["actor-{n}", "actor-{m}"]],
     "dependencies": [["actor-{n}"]],
     "compare": [["actor-{n}:actor-{m}", "actor-{m}:actor-{n}"]],
-    "diff": [["actor-{n}", "actor-{m}", "--as-of", "2019", "--as-of", "2024"], ["--known-at", "2023", "--known-at", "2025"]],
-    "whatif": [["actor-{n}", "actor-{m}", "--cut", "tie-{n}"]]],
+    "diff": [
+        ["actor-{n}", "actor-{m}", "--as-of", "2019", "--as-of", "2024"],
+        ["--known-at", "2023", "--known-at", "2025"],
+    ],
+    "whatif": [["actor-{n}", "actor-{m}", "--cut", "tie-{n}"]],
     "check": [["{data}"], ["{data}", "--quality"]],
     "build": [["{data}", "-o", "built.sqlite"]],
     "schema": [["-o", "schemas"]],
