@@ -21,6 +21,7 @@ COMMANDS: dict[str, str] = {
     "sources": "sources",
     "assessments": "assessments",
     "stats": "stats",
+    "export": "export",
     "check": "check",
     "build": "build",
 }
