@@ -10,10 +10,8 @@ from __future__ import annotations
 
 import os
 import sqlite3
-import tempfile
 from collections.abc import Sequence
 from contextlib import suppress
-from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -98,7 +96,9 @@ def _compiled(places: list[Path], progress: Progress | None) -> Store:
     dataset = read(places, progress=progress).usable()
     try:
         write(dataset, target, inputs=inputs)
-    except OSError:  # nowhere to keep it: a file of this process alone, gone with the reading
+    except OSError:
+        import tempfile  # nowhere to keep it: a file of this process alone, gone with the reading
+
         handle, name = tempfile.mkstemp(prefix="ruvis-", suffix=".sqlite")
         os.close(handle)
         target = Path(name)
@@ -126,6 +126,8 @@ def read(places: Sequence[Path], *, progress: Progress | None = None) -> Dataset
 
 def fingerprint(places: Sequence[Path]) -> str:
     """Names, sizes and times of all files that a compilation reads, and of the code that compiles them, as a digest."""
+    from hashlib import sha256
+
     total = sha256(f"{SCHEMA_VERSION}".encode())
     code = [_PACKAGE / name for name in ("authoring", "records", "store")]
     for place in [*places, *code]:
@@ -149,8 +151,12 @@ def cache() -> Path:
     try:
         return Path.home() / ".cache" / "ruvis"
     except RuntimeError:
+        import tempfile
+
         return Path(tempfile.gettempdir()) / f"ruvis-{os.getuid() if hasattr(os, 'getuid') else 'user'}"
 
 
 def _name(places: list[Path]) -> str:
+    from hashlib import sha256
+
     return sha256("\0".join(str(path.resolve()) for path in places).encode()).hexdigest()[:20]

@@ -10,8 +10,7 @@ Example:
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
-from typing import Literal
+from typing import Literal, NamedTuple
 
 Direction = Literal["any", "out", "in", "mutual"]
 Sort = Literal["date", "-date", "credibility", "kind", "id"]
@@ -30,8 +29,7 @@ class UnknownNameError(LookupError):
         super().__init__(f"No {what} is called {name!r}.{hint}")
 
 
-@dataclass(frozen=True, slots=True)
-class Selection:
+class Selection(NamedTuple):
     """Which ties a question looks at; everything left out does not restrict.
 
     Attributes:
@@ -75,9 +73,9 @@ class Selection:
     def as_dict(self) -> dict[str, object]:
         """The parts that restrict, for showing and for JSON."""
         return {
-            field.name: list(value) if isinstance(value, tuple) else value
-            for field in fields(self)
-            if (value := getattr(self, field.name)) not in (None, (), False) and value != field.default
+            name: list(value) if isinstance(value, tuple) else value
+            for name, value in self._asdict().items()
+            if value not in (None, (), False) and value != self._field_defaults[name]
         }
 
     def describe(self) -> str:

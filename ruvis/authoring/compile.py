@@ -22,7 +22,7 @@ from ruvis.names import fold
 from ruvis.records import edtf
 from ruvis.records.edtf import FOREVER, Bounds
 from ruvis.records.models import Actor, Assessment, Indicator, Range, Tie
-from ruvis.records.vocabulary import COMPLETED_AT_END, STATUS_AFTER, TERMINAL
+from ruvis.records.vocabulary import COMPLETED_AT_END, LIFE, STATUS_AFTER, TERMINAL
 from ruvis.store.snapshot import SCHEMA_VERSION, schema
 
 Row = tuple[Any, ...]
@@ -292,7 +292,7 @@ class Story:
                 status = next((s for s, _ in reversed(phases) if s != "suspended"), "ongoing")
             if status is None and not phases:
                 status = "announced" if event.event == "reported" else None
-            if status is None or (phases and phases[-1][0] == status):
+            if status is None or (phases and _goes_back(phases[-1][0], status)):
                 continue
             span = edtf.parse(event.date)
             begin = span.last if event.event in COMPLETED_AT_END else span.first
@@ -324,6 +324,11 @@ class Story:
             earliest = final.earliest
             return Interval(first, _after(Bounds(earliest, max(last_known, earliest))))
         return Interval(first, Bounds(FOREVER, FOREVER))
+
+
+def _goes_back(before: str, after: str) -> bool:
+    """Whether a status says no more than the one before it."""
+    return before == after or LIFE.get(after, 99) < LIFE.get(before, -1)
 
 
 def _after(bounds: Bounds) -> Bounds:

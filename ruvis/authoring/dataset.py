@@ -206,18 +206,17 @@ def _problems(error: ValidationError, data: Any, parsed: files.Parsed, place: fi
     """One problem for each place that is wrong; the branches of a union count as one."""
     record = data.get("id") if isinstance(data, dict) else None
     kind = data.get("kind") if isinstance(data, dict) else None
-    told: set[files.Place] = set()
+    telling: dict[files.Place, Any] = {}
     for detail in error.errors(include_url=False, include_context=True):
         where = tuple(part for part in detail["loc"] if part != kind)
-        missing = detail["type"] == "missing"
-        at = _existing(data, where[:-1] if missing else where)
-        key = (*at, where[-1]) if missing else at
-        if key in told:
-            continue
-        told.add(key)
-        name = ".".join(str(part) for part in (key if missing else at))
+        at = _existing(data, where[:-1] if detail["type"] == "missing" else where)
+        key = (*at, where[-1]) if detail["type"] == "missing" else at
+        if key not in telling or detail["type"] == "value_error":  # our own rules say more than a branch's type
+            telling[key] = detail
+    for key, detail in telling.items():
         message, hint = _say(detail, str(kind or "record"))
-        yield Problem(parsed.file, parsed.line(place + at), str(record or ""), name, message, hint)
+        name = ".".join(str(part) for part in key)
+        yield Problem(parsed.file, parsed.line(place + _existing(data, key)), str(record or ""), name, message, hint)
 
 
 def _existing(data: Any, where: files.Place) -> files.Place:
@@ -241,7 +240,7 @@ def _say(detail: Any, kind: str) -> tuple[str, str]:
         case "missing":
             return "is missing", ""
         case "extra_forbidden":
-            return f"is not a field of a {kind.replace('_', ' ')}", "check its spelling, or put it into the note"
+            return f"is no field of {kind}", "check its spelling, or put it into the note"
         case "union_tag_not_found":
             return "has no kind", "see kinds.yaml"
         case "union_tag_invalid":
@@ -252,6 +251,10 @@ def _say(detail: Any, kind: str) -> tuple[str, str]:
             return f"{given} is not a web address", "http:// or https://, without blanks"
         case "string_pattern_mismatch" if pattern.startswith("^[a-z0-9]+(-"):
             return f"{given} is not a slug", "lower-case letters, digits and single hyphens"
+        case "string_pattern_mismatch" | "string_too_short":
+            return "is empty", ""
+        case "string_type" if isinstance(detail.get("input"), int | float):
+            return f"{given} is a number here", f'write "{given}" in quotes'
         case "value_error":
             return str(detail["ctx"]["error"]), ""
         case _:

@@ -90,6 +90,10 @@ def _records(dataset: Dataset) -> Iterator[Problem]:
             cited.add((citation.source, citation.stance))
         if not any(citation.stance == "supports" for citation in entry.record.citations):
             yield entry.problem("citations", "no citation supports the record", "a bare denial is no record")
+        if entry.record.credibility == 1 and len(_origins(dataset, entry)) < 2:
+            yield entry.problem(
+                "credibility", "1 takes two independent origins, and there is one", "2, or a second source"
+            )
         for index, link in enumerate(entry.record.relates_to):
             place = ("relates_to", index, "id")
             if link.id == entry.record.id:
@@ -100,6 +104,13 @@ def _records(dataset: Dataset) -> Iterator[Problem]:
                 yield entry.problem(
                     "relates_to", f"unknown record {link.id!r}", merged or _suggest(link.id, every), at=place
                 )
+
+
+def _origins(dataset: Dataset, entry: Entry) -> set[str]:
+    """Whose word a record rests on: the publishers of its pages, or those whose text the pages carry."""
+    supporting = [citation.source for citation in entry.record.citations if citation.stance == "supports"]
+    sources = [dataset["sources"][source].record for source in supporting if source in dataset["sources"]]
+    return {source.origin or source.publisher for source in sources}
 
 
 def _ties(dataset: Dataset) -> Iterator[Problem]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import importlib
 import os
 import sqlite3
@@ -24,6 +25,7 @@ COMMANDS: dict[str, str] = {
     "export": "export",
     "check": "check",
     "build": "build",
+    "schema": "schema",
 }
 """Name of a command and the module of `ruvis.cli.commands` that holds it, in the order of the help."""
 
@@ -89,6 +91,7 @@ def root(
 
 def main(arguments: list[str] | None = None) -> None:
     """Run the command line and exit: 0 answered, 1 the data or the question has a problem, 2 usage."""
+    gc.set_threshold(100_000)  # the process is short: looking for garbage costs more than it frees
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
@@ -125,5 +128,7 @@ def _fail(error: Exception) -> None:
         error = SnapshotError(f"the snapshot is damaged: {error}")
     elif not isinstance(error, SelectionError | UnknownNameError | SnapshotError | DatasetNotFoundError | OSError):
         raise error
+    if isinstance(error, OSError) and error.strerror:
+        error = OSError(f"{error.filename}: {error.strerror.lower()}")
     print(f"Error: {error}", file=sys.stderr)
     sys.exit(1)

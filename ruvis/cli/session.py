@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-import tempfile
 from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
@@ -82,6 +81,10 @@ class Session:
 
 def write_text(path: Path, text: str) -> None:
     """Write a file whole or not at all."""
+    import tempfile
+
+    if not path.parent.is_dir():
+        raise FileNotFoundError(f"{path.parent}: there is no such directory")
     handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent)
     part = Path(name)
     try:

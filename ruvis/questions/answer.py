@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from ruvis.store.rows import ActorRow, TieRow
 
@@ -16,8 +15,7 @@ class Answer(Protocol):
         """The answer as flat rows, each with the id of its record."""
 
 
-@dataclass(frozen=True, slots=True)
-class Named:
+class Named(NamedTuple):
     """An id and its display name."""
 
     id: str
@@ -29,8 +27,7 @@ class Named:
         return cls(actor.id, actor.name)
 
 
-@dataclass(frozen=True, slots=True)
-class Sum:
+class Sum(NamedTuple):
     """A figure that may be added up, with the records it was added from; limits are equal when it is exact."""
 
     what: str

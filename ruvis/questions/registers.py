@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from ruvis.clocks import moment, window
@@ -82,7 +82,7 @@ def actors(store: Store, text: str | None, types: Sequence[str], selection: Sele
         {'vessel'}
     """
     held: Counter[str] = Counter()
-    for tie in store.iter_ties(replace(selection, limit=None)):
+    for tie in store.iter_ties(selection._replace(limit=None)):
         held.update({*tie.origin, *tie.target})
     folded = fold(text) if text else ""
     chosen = set(store.actors_named(folded)) if folded else None
@@ -108,11 +108,11 @@ def sources(store: Store, selection: Selection, *, single: bool = False) -> Sour
     """
     pages = store.pages()
     if selection != Selection(limit=selection.limit):
-        cited = store.cited_by(store.ties(replace(selection, limit=None)))
-        pages = [replace(page, records=len(cited[page.id])) for page in pages if page.id in cited]
+        cited = store.cited_by(store.ties(selection._replace(limit=None)))
+        pages = [page._replace(records=len(cited[page.id])) for page in pages if page.id in cited]
         pages.sort(key=lambda page: (-page.records, page.id))
     alone = (
-        [(tie.id, tie.title) for tie in store.iter_ties(replace(selection, limit=None)) if tie.pages == 1]
+        [(tie.id, tie.title) for tie in store.iter_ties(selection._replace(limit=None)) if tie.pages == 1]
         if single
         else []
     )
@@ -156,7 +156,7 @@ def assessments(store: Store, selection: Selection, favours: str | None = None) 
     wrong = [name for name in _NOT_FOR_JUDGEMENTS if name in asked]
     if wrong:
         raise SelectionError(f"judgements have no {wrong[0].replace('_', ' ')}: leave the option out")
-    store.validate(replace(selection, domains=()))
+    store.validate(selection._replace(domains=()))
     sides = [set(store.within(store.actor(name))) for name in (selection.a, selection.b) if name]
     favoured = store.actor(favours).id if favours else None
     found = [row for row in store.assessments() if _meets(row, selection, sides, favoured)]

@@ -66,12 +66,11 @@ class ActorAnswer:
     state: Named
     parts: tuple[Named, ...]
     domains: tuple[tuple[str, int], ...]
-    latest: tuple[TieRow, ...]
-    _rows: tuple[dict[str, Any], ...]
+    ties: tuple[TieRow, ...]
 
     def rows(self) -> Sequence[dict[str, Any]]:
         """One row a tie."""
-        return self._rows
+        return tie_rows(self.ties)
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,8 +190,7 @@ def _actor(store: Store, identifier: str) -> ActorAnswer:
         state=Named(actor.state, store.names[actor.state]),
         parts=tuple(Named(part, store.names[part]) for part in parts),
         domains=tuple((label, count) for label, count in domains if count),
-        latest=tuple(ties[:10]),
-        _rows=tuple(tie_rows(ties)),
+        ties=tuple(ties),
     )
 
 

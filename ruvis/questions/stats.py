@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from ruvis.records import edtf
@@ -58,7 +58,7 @@ def stats(store: Store, selection: Selection) -> StatsAnswer:
         ...     sum(count for *_, count in stats(store, Selection()).domains) == stats(store, Selection()).ties
         True
     """
-    ties = store.ties(replace(selection, limit=None))
+    ties = store.ties(selection._replace(limit=None))
     domains, kinds = Counter(tie.domain for tie in ties), Counter(tie.kind for tie in ties)
     years = Counter(edtf.isoformat(tie.begin[0])[:4] for tie in ties)
     grades = Counter((tie.reliability, tie.credibility) for tie in ties)

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from ruvis.questions import adding
 from ruvis.questions.answer import Named, Sum, tie_rows
@@ -13,18 +12,16 @@ from ruvis.store.rows import TieRow
 from ruvis.store.store import Store
 
 
-@dataclass(frozen=True, slots=True)
-class Way:
+class Way(NamedTuple):
     """The ties of a domain that go one way."""
 
-    count: int
+    total: int
     latest: str | None
     latest_date: str | None
     sums: tuple[Sum, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class DomainTies:
+class DomainTies(NamedTuple):
     """The ties of a domain: from the first actor, to it, and mutual; how many rest on two independent origins."""
 
     id: str
@@ -32,13 +29,12 @@ class DomainTies:
     out: Way
     back: Way
     mutual: Way
-    count: int
+    total: int
     well_sourced: int
     disputed: int
 
 
-@dataclass(frozen=True, slots=True)
-class TiesAnswer:
+class TiesAnswer(NamedTuple):
     """The answer to `ruvis ties`.
 
     Attributes:
@@ -55,11 +51,10 @@ class TiesAnswer:
     domains: tuple[DomainTies, ...]
     landmarks: tuple[str, ...]
     ties: tuple[TieRow, ...]
-    _rows: tuple[dict[str, Any], ...]
 
     def rows(self) -> Sequence[dict[str, Any]]:
         """One row a tie."""
-        return self._rows
+        return tie_rows(self.ties)
 
 
 def ties(store: Store, selection: Selection) -> TiesAnswer:
@@ -77,11 +72,11 @@ def ties(store: Store, selection: Selection) -> TiesAnswer:
         >>> from ruvis.datasets import open_store
         >>> with open_store() as store:
         ...     answer = ties(store, Selection(a="russia", b="iran", domains=("arms",)))
-        >>> answer.domains[0].id, answer.domains[0].out.count > answer.domains[0].back.count
+        >>> answer.domains[0].id, answer.domains[0].out.total > answer.domains[0].back.total
         ('arms', True)
     """
     found = store.ties(selection)
-    listed = store.ties(replace(selection, limit=None)) if selection.limit is not None else found
+    listed = store.ties(selection._replace(limit=None)) if selection.limit is not None else found
     names = [selection.a or selection.sender, selection.b or selection.recipient]
     a, b = (store.actor(name) if name else None for name in names)
     return TiesAnswer(
@@ -91,7 +86,6 @@ def ties(store: Store, selection: Selection) -> TiesAnswer:
         domains=tuple(_domains(store, listed)),
         landmarks=tuple(tie.id for tie in sorted(listed, key=lambda tie: (-tie.begin[0], tie.id)) if tie.landmark),
         ties=tuple(found),
-        _rows=tuple(tie_rows(found)),
     )
 
 

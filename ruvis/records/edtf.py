@@ -22,7 +22,6 @@ Example:
 from __future__ import annotations
 
 import re
-from calendar import monthrange
 from datetime import date
 from functools import lru_cache
 from typing import NamedTuple
@@ -150,12 +149,16 @@ def _plain(year: str, month: str | None, day_of_month: str | None) -> tuple[date
         if day_of_month is not None:
             raise ValueError("a season takes no day")
         low, high = _SEASONS[int(month)]
-        return date(number, low, 1), date(number, high, monthrange(number, high)[1]), "month"
+        return date(number, low, 1), date(number, high, _last_day(number, high)), "month"
     if day_of_month is None or day_of_month == "XX":
         first = date(number, int(month), 1)
-        return first, first.replace(day=monthrange(number, int(month))[1]), "month"
+        return first, first.replace(day=_last_day(number, int(month))), "month"
     exact = date(number, int(month), int(day_of_month))
     return exact, exact, "day"
+
+
+def _last_day(year: int, month: int) -> int:
+    return 31 if month == 12 else (date(year, month + 1, 1) - date(year, month, 1)).days
 
 
 def _shift(start: date, count: int, unit: str) -> int:
@@ -168,6 +171,6 @@ def _shift(start: date, count: int, unit: str) -> int:
         return DAWN
     if year > date.max.year:
         return FOREVER
-    last = monthrange(year, month + 1)[1]
-    ends_month = start.day == monthrange(start.year, start.month)[1] and start.day != 1
+    last = _last_day(year, month + 1)
+    ends_month = start.day == _last_day(start.year, start.month) and start.day != 1
     return day(year, month + 1, last if ends_month else min(start.day, last))

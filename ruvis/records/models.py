@@ -83,8 +83,13 @@ Text = Annotated[str, Field(min_length=1, max_length=MAX_TEXT, pattern=r"\S")]
 Date = Annotated[str, AfterValidator(_edtf), Field(description="EDTF level 0 or 1", examples=["2025-12", "2006/2007"])]
 Number = Annotated[int | float, AfterValidator(_finite)]
 Slugs = Annotated[list[Slug], AfterValidator(_distinct)]
-Endpoint = Annotated[list[Slug], BeforeValidator(_listed), AfterValidator(_distinct), Field(min_length=1)]
-Url = Annotated[str, Field(pattern=r"^https?://[^\s<>\"\x00-\x1f]+$", max_length=2000)]
+Endpoint = Annotated[
+    list[Slug],
+    BeforeValidator(_listed, json_schema_input_type=Slug | list[Slug]),
+    AfterValidator(_distinct),
+    Field(min_length=1),
+]
+Url = Annotated[str, Field(pattern=r"""^https?://[^\s<>"\x00-\x1f]+$""", max_length=2000)]
 
 
 class Model(BaseModel):

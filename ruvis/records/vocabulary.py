@@ -46,6 +46,18 @@ STATUS_AFTER: dict[str, str | None] = {
 }  # fmt: skip
 """The status that an event leaves behind; None leaves it as it was, `resumed` restores what was suspended."""
 
+LIFE = {
+    "planned": 0,
+    "announced": 1,
+    "signed": 2,
+    "ordered": 3,
+    "in_force": 4,
+    "ongoing": 4,
+    "delivering": 5,
+    "delivered": 6,
+}
+"""How far a tie has come: an announcement after the order does not take the order back."""
+
 TERMINAL = frozenset({"ended", "lapsed", "cancelled"})
 """Statuses after which a lasting tie no longer holds."""
 

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(NamedTuple):
     """A piece of text: with a tone, an address to open, and a quieter second line."""
 
     text: str
@@ -17,8 +15,7 @@ class Cell:
     below: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(NamedTuple):
     """A column of a table; `fixed` ones never wrap."""
 
     label: str
@@ -27,8 +24,7 @@ class Column:
     share: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(NamedTuple):
     """Rows under headings."""
 
     columns: Sequence[Column]
@@ -36,42 +32,38 @@ class Table:
     title: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Heading:
+class Heading(NamedTuple):
     """A heading of a section; level 1 is the answer's own."""
 
     text: str
     level: int = 2
 
 
-@dataclass(frozen=True, slots=True)
-class Paragraph:
+class Paragraph(NamedTuple):
     """A sentence or more."""
 
     content: str | Cell | Sequence[Cell]
 
 
-@dataclass(frozen=True, slots=True)
-class Listing:
+class Listing(NamedTuple):
     """Points of a list."""
 
     items: Sequence[str | Cell | Sequence[Cell]]
 
 
-@dataclass(frozen=True, slots=True)
-class Bars:
+class Bars(NamedTuple):
     """A bar chart: (label, value, what to print beside the bar)."""
 
     rows: Sequence[tuple[str, float | None, str]]
     title: str = ""
 
 
-@dataclass(frozen=True, slots=True)
 class Branch:
     """A node of a tree."""
 
-    label: str | Cell | Sequence[Cell]
-    children: list[Branch] = field(default_factory=list)
+    def __init__(self, label: str | Cell | Sequence[Cell], children: Sequence[Branch] = ()) -> None:
+        self.label = label
+        self.children = list(children)
 
 
 Block = Table | Heading | Paragraph | Listing | Bars | Branch

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import zip_longest
 from typing import IO, TYPE_CHECKING
 
 from rich import box
@@ -25,8 +26,12 @@ _BAR = 30
 def show(document: Document, file: IO[str] | None = None) -> None:
     """Print a document; plain text where the output is no terminal."""
     console = Console(file=file, highlight=False, markup=False, emoji=False, soft_wrap=False)
-    for block in document:
-        console.print(_block(block, console.width))
+    parts: list[RenderableType] = []
+    for block, following in zip_longest(document, document[1:]):
+        parts.append(_block(block, console.width))
+        if isinstance(block, Table) and following is not None and not isinstance(following, Heading):
+            parts.append(Text())
+    console.print(Group(*parts))
 
 
 def _block(block: Block, width: int) -> RenderableType:
@@ -67,10 +72,9 @@ def _line(content: str | Cell | Sequence[Cell]) -> Text:
 
 def _table(table: Table, width: int) -> RenderableType:
     headed = any(column.label for column in table.columns)
-    made = RichTable(
-        box=box.SIMPLE_HEAD if headed else None, show_header=headed,
-        title=Text(safe.terminal(table.title), style="bold") if table.title else None,
-        title_justify="left", header_style="bold", pad_edge=False, padding=(0, 1, 0, 0),
+    made = RichTable(  # the box keeps columns a blank apart: padding of every cell would double the time
+        box=box.SIMPLE_HEAD, show_header=headed, show_edge=False, padding=0, header_style="bold",
+        title=Text(safe.terminal(table.title), style="bold") if table.title else None, title_justify="left",
         expand=any(column.share for column in table.columns),
     )  # fmt: skip
     narrow = width < 60

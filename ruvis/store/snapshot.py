@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sqlite3
 from pathlib import Path
-from urllib.parse import quote
 
 SCHEMA_VERSION = 1
 """Raised whenever `schema.sql` or the meaning of a column changes; other snapshots are rebuilt or refused."""
@@ -27,7 +26,8 @@ def connect(path: Path) -> sqlite3.Connection:
     """
     if not path.is_file():
         raise SnapshotError(f"{path}: there is no such file")
-    address = f"file:{quote(str(path.resolve()))}?mode=ro&immutable=1"
+    quoted = str(path.resolve()).replace("%", "%25").replace("?", "%3f").replace("#", "%23")
+    address = f"file:{quoted}?mode=ro&immutable=1"
     connection = sqlite3.connect(address, uri=True, check_same_thread=False)
     try:
         connection.executescript("PRAGMA query_only=ON; PRAGMA trusted_schema=OFF; PRAGMA mmap_size=268435456;")

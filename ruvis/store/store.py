@@ -5,15 +5,15 @@ Another engine can stand behind the same questions by offering the same operatio
 
 from __future__ import annotations
 
-import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 from ruvis.clocks import moment
 from ruvis.names import fold
+from ruvis.records.edtf import FOREVER
 from ruvis.selection import Selection, SelectionError, UnknownNameError
 from ruvis.store import query
 from ruvis.store.rows import (
@@ -30,6 +30,7 @@ from ruvis.store.rows import (
 )
 from ruvis.store.snapshot import connect
 
+T = TypeVar("T")
 _CHUNK = 500
 
 
@@ -107,7 +108,7 @@ class Store:
     def actor_body(self, identifier: str) -> dict[str, Any]:
         """An actor as authored."""
         (body,) = self.connection.execute("SELECT body FROM actor WHERE id = ?", (identifier,)).fetchone()
-        return dict(json.loads(body))
+        return dict(_parsed(body))
 
     @cached_property
     def names(self) -> dict[str, str]:
@@ -163,10 +164,7 @@ class Store:
         having = {"out": "HAVING out = 1 AND t.mutual = 0", "in": "HAVING out = 0", "mutual": "HAVING t.mutual = 1"}
         sql = (
             f"WITH matched(tie, out) AS ({matched})"
-            f" SELECT t.num, t.id, t.kind, t.domain, t.title, MAX(m.out) AS out, t.mutual, t.origin, t.target, t.date,"
-            f" {made.status} AS status, {made.credibility} AS credibility, {made.reliability} AS reliability,"
-            f" {made.disputed} AS disputed, t.landmark, t.begin_min, t.begin_max, t.end_min, t.end_max, t.pages, t.origins,"
-            f" ({made.sure}) AS sure"
+            f" SELECT {_columns(made.status, made.credibility, made.reliability, made.disputed, made.sure, 'MAX(m.out)')}"
             f" FROM matched m CROSS JOIN tie t ON t.num = m.tie WHERE {made.condition} GROUP BY t.num"
             f" {having.get(selection.direction, '')} ORDER BY {query.order(selection)}{limit}"
         )
@@ -226,7 +224,11 @@ class Store:
         ):
             for value in values:
                 if value not in known:
-                    raise SelectionError(f"unknown {what} {value!r}: choose from {', '.join(known)}")
+                    import difflib
+
+                    near = ", ".join(difflib.get_close_matches(value, known, 2, 0.5))
+                    hint = f"did you mean {near}?" if near else f"choose from {', '.join(known)}"
+                    raise SelectionError(f"unknown {what} {value!r}: {hint}")
         if selection.min_reliability and selection.min_reliability.upper() not in LETTERS[:-1]:
             raise SelectionError(f"reliability is a letter from A to E, not {selection.min_reliability!r}")
         if selection.min_credibility is not None and selection.min_credibility not in range(1, 6):
@@ -256,43 +258,43 @@ class Store:
         found: dict[str, TieRow] = {}
         for some in _chunks(wanted):
             marks = ",".join("?" * len(some))
-            sql = f"SELECT t.*, 1 AS out, 1 AS sure FROM tie t WHERE t.id IN ({marks})"
-            found.update((row["id"], _tie(row)) for row in self.connection.execute(sql, some))
+            sql = f"SELECT {_columns()} FROM tie t WHERE t.id IN ({marks})"
+            found.update((row[1], _tie(row)) for row in self.connection.execute(sql, some))
         return [found[identifier] for identifier in wanted if identifier in found]
 
     def figures(self, ties: Sequence[TieRow]) -> dict[str, list[FigureRow]]:
         """The numbers of ties, by tie id."""
         found: dict[str, list[FigureRow]] = {tie.id: [] for tie in ties}
-        sql = "SELECT role, what, unit, currency, basis, year, low, high, estimate, main FROM figure WHERE tie = ? ORDER BY seq"
-        for tie in ties:
-            for row in self.connection.execute(sql, (tie.num,)):
-                figure = {**dict(row), "estimate": bool(row["estimate"]), "main": bool(row["main"])}
-                found[tie.id].append(FigureRow(tie=tie.id, **figure))
+        columns = "tie, role, what, unit, currency, basis, year, low, high, estimate, main"
+        sql = f"SELECT {columns} FROM figure WHERE tie IN ({{}}) ORDER BY tie, seq"
+        for tie, (_, role, what, unit, currency, basis, year, low, high, estimate, main) in self._of(ties, sql):
+            row = FigureRow(tie.id, role, what, unit, currency, basis, year, low, high, bool(estimate), bool(main))
+            found[tie.id].append(row)
         return found
 
     def events(self, ties: Sequence[TieRow], known_at: str | None = None) -> dict[str, list[EventRow]]:
         """What happened to ties, by tie id, in order of time; nothing later than `known_at`."""
-        latest = moment(known_at) if known_at else 10**9
-        sql = "SELECT event, date, day_min, day_max, note FROM event WHERE tie = ? AND day_min <= ? ORDER BY seq"
-        return {
-            tie.id: [
-                EventRow(tie.id, event, date, (low, high), note)
-                for event, date, low, high, note in self.connection.execute(sql, (tie.num, latest))
-            ]
-            for tie in ties
-        }
+        latest = moment(known_at) if known_at else FOREVER
+        found: dict[str, list[EventRow]] = {tie.id: [] for tie in ties}
+        sql = "SELECT tie, event, date, day_min, day_max, note FROM event WHERE tie IN ({}) ORDER BY tie, seq"
+        for tie, (_, event, date, low, high, note) in self._of(ties, sql):
+            if low <= latest:
+                found[tie.id].append(EventRow(tie.id, event, date, (low, high), note))
+        return found
 
     def links(self, ties: Sequence[TieRow], how: Iterable[str]) -> list[tuple[str, str, str]]:
         """Links (record, target, how) that begin at the ties given."""
-        wanted = tuple(how)
-        marks = ",".join("?" * len(wanted))
-        sql = (
-            "SELECT r.id, l.how FROM link l JOIN record r ON r.num = l.target"
-            f" WHERE l.record = ? AND l.how IN ({marks}) ORDER BY r.id"
-        )
-        return [
-            (tie.id, target, kind) for tie in ties for target, kind in self.connection.execute(sql, (tie.num, *wanted))
-        ]
+        wanted = set(how)
+        columns = "l.record, r.id, l.how FROM link l JOIN record r ON r.num = l.target"
+        sql = f"SELECT {columns} WHERE l.record IN ({{}}) ORDER BY l.record, r.id"
+        return [(tie.id, target, kind) for tie, (_, target, kind) in self._of(ties, sql) if kind in wanted]
+
+    def _of(self, ties: Sequence[TieRow], sql: str) -> Iterator[tuple[TieRow, Any]]:
+        """Rows of a table that belong to ties; their numbers go where the statement has braces, some hundred at a time."""
+        by_num = {tie.num: tie for tie in ties}
+        for some in _chunks(sorted(by_num)):
+            for row in self.connection.execute(sql.format(",".join(map(str, some)))):
+                yield by_num[row[0]], row
 
     # ----------------------------------------------------------------- records
 
@@ -306,11 +308,11 @@ class Store:
             ).fetchone()
         if row is None:
             return None
-        return RecordRow(**{**dict(row), "body": json.loads(row["body"])})
+        return RecordRow(**{**dict(row), "body": _parsed(row["body"])})
 
     def citations(self, record: int, known_at: str | None = None) -> list[CitationRow]:
         """The citations of a record, with their pages; those published by `known_at` only."""
-        latest = moment(known_at) if known_at else 10**9
+        latest = moment(known_at) if known_at else FOREVER
         sql = (
             "SELECT c.source, c.stance, c.says, s.url, s.title, p.name, p.type, o.name, s.published, c.letter FROM citation c"
             " JOIN source s ON s.id = c.source JOIN publisher p ON p.id = s.publisher LEFT JOIN publisher o ON o.id = s.origin"
@@ -320,7 +322,7 @@ class Store:
 
     def related(self, record: int, known_at: str | None = None) -> list[tuple[str, str, str, bool]]:
         """Links of a record as (id, title, how, whether it begins here), to records known by then."""
-        latest = moment(known_at) if known_at else 10**9
+        latest = moment(known_at) if known_at else FOREVER
         sql = (
             "SELECT r.id, r.title, l.how, 1 FROM link l JOIN record r ON r.num = l.target WHERE l.record = ?1 AND r.known_min <= ?2"
             " UNION ALL SELECT r.id, r.title, l.how, 0 FROM link l JOIN record r ON r.num = l.record"
@@ -335,22 +337,16 @@ class Store:
             SelectionError: a date of the clocks is none.
         """
         made = query.clauses(clocks)
-        sql = (
-            f"SELECT t.*, 1 AS out, {made.status} AS status_then, {made.credibility} AS credibility_then,"
-            f" {made.reliability} AS reliability_then, {made.disputed} AS disputed_then, ({made.sure}) AS sure,"
-            f" ({made.condition}) AS holds FROM tie t WHERE t.id = :id"
-        )
+        columns = _columns(made.status, made.credibility, made.reliability, made.disputed, made.sure)
+        sql = f"SELECT {columns}, ({made.condition}) AS holds FROM tie t WHERE t.id = :id"
         row = self.connection.execute(sql, made.parameters | {"id": identifier}).fetchone()
-        if row is None:
-            return None, False
-        then = {name: row[f"{name}_then"] for name in ("status", "credibility", "reliability", "disputed")}
-        return _tie({**dict(row), **then}), bool(row["holds"])
+        return (_tie(row), bool(row["holds"])) if row else (None, False)
 
     def search(
         self, words: Sequence[str], forms: Sequence[str], known_at: str | None = None
     ) -> list[tuple[str, str, str, bool]]:
         """Records whose text holds all words, as (id, form, title, whether the title holds them)."""
-        latest = moment(known_at) if known_at else 10**9
+        latest = moment(known_at) if known_at else FOREVER
         patterns = {f"w{number}": f"%{query.literal(word)}%" for number, word in enumerate(words)}
         texts = " AND ".join(f"r.body LIKE :{name} ESCAPE '\\'" for name in patterns)
         titles = " AND ".join(f"r.title LIKE :{name} ESCAPE '\\'" for name in patterns)
@@ -413,12 +409,12 @@ class Store:
             f" ON n.record = c.record WHERE {condition} GROUP BY s.id ORDER BY records DESC, s.id"
         )
         rows = self.connection.execute(sql, parameters)
-        return [SourceRow(**{**dict(row), "body": json.loads(row["body"])}) for row in rows]
+        return [SourceRow(**{**dict(row), "body": _parsed(row["body"])}) for row in rows]
 
     def publisher(self, identifier: str) -> dict[str, Any] | None:
         """The publisher of an id, as authored."""
         row = self.connection.execute("SELECT body FROM publisher WHERE id = ?", (identifier,)).fetchone()
-        return json.loads(row[0]) if row else None
+        return _parsed(row[0]) if row else None
 
     def publishers(self) -> dict[str, tuple[str, str, str]]:
         """Name, type and reliability letter of every publisher, by id."""
@@ -456,7 +452,7 @@ class Store:
         )
         found = []
         for row in self.connection.execute(sql):
-            body = json.loads(row["body"])
+            body = _parsed(row["body"])
             found.append(
                 AssessmentRow(
                     id=row["id"], date=row["date"], who=tuple(body["who"]), affiliation=body["affiliation"],
@@ -518,17 +514,35 @@ def _end(side: tuple[str, int], end: str, key: str) -> str:
     return f"{end} IN (SELECT actor FROM within WHERE whole = :{key})"
 
 
-def _tie(row: Mapping[str, Any] | sqlite3.Row) -> TieRow:
-    way: Way = "mutual" if row["mutual"] else "out" if row["out"] else "in"
+def _columns(
+    status: str = "t.status", credibility: str = "t.credibility", reliability: str = "t.reliability",
+    disputed: str = "t.disputed", sure: str = "1", out: str = "1",
+) -> str:  # fmt: skip
+    """The columns from which `_tie` makes a row, in its order."""
+    return (
+        "t.num, t.id, t.kind, t.domain, t.title, t.mutual, t.origin, t.target, t.date, t.landmark, t.begin_min, t.begin_max,"
+        f" t.end_min, t.end_max, t.pages, t.origins, {status} AS status, {credibility} AS credibility,"
+        f" {reliability} AS reliability, {disputed} AS disputed, ({sure}) AS sure, {out} AS out"
+    )
+
+
+def _tie(row: sqlite3.Row) -> TieRow:
+    (num, identifier, kind, domain, title, mutual, origin, target, date, landmark, begin_min, begin_max, end_min, end_max,
+     pages, origins, status, credibility, reliability, disputed, sure, out, *_) = row  # fmt: skip
+    way: Way = "mutual" if mutual else "out" if out else "in"
     return TieRow(
-        num=row["num"], id=row["id"], kind=row["kind"], domain=row["domain"], title=row["title"], way=way,
-        origin=tuple(row["origin"].split()), target=tuple(row["target"].split()), date=row["date"], status=row["status"],
-        credibility=row["credibility"], reliability=row["reliability"] or "F", disputed=bool(row["disputed"]),
-        landmark=bool(row["landmark"]), begin=(row["begin_min"], row["begin_max"]), end=(row["end_min"], row["end_max"]),
-        pages=row["pages"], origins=row["origins"], certain=bool(row["sure"]),
+        num, identifier, kind, domain, title, way, tuple(origin.split()), tuple(target.split()), date, status, credibility,
+        reliability or "F", bool(disputed), bool(landmark), (begin_min, begin_max), (end_min, end_max), pages, origins, bool(sure),
     )  # fmt: skip
 
 
-def _chunks(values: list[str]) -> Iterator[list[str]]:
+def _parsed(text: str) -> Any:
+    """JSON, read where a question needs whole records: importing its reader costs a listing of ties more than it should."""
+    import json
+
+    return json.loads(text)
+
+
+def _chunks(values: list[T]) -> Iterator[list[T]]:
     for start in range(0, len(values), _CHUNK):
         yield values[start : start + _CHUNK]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Annotated
 
 import typer
@@ -33,6 +32,6 @@ def command(
       ruvis assessments russia iran --domain arms --since 2024
       ruvis assessments russia iran --favours iran
     """
-    asked = replace(selection, a=a, b=b)
+    asked = selection._replace(a=a, b=b)
     answer = assessments(session.store, asked, favours)
     session.answer("assessments", asked, answer, registers.assessments(answer))

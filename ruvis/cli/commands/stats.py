@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Annotated
 
 import typer
@@ -29,6 +28,6 @@ def command(
       ruvis stats
       ruvis stats russia iran --domain arms
     """
-    asked = replace(selection, a=a, b=b)
+    asked = selection._replace(a=a, b=b)
     answer = stats(session.store, asked)
     session.answer("stats", asked, answer, registers.stats(answer))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Annotated
 
 import typer
@@ -34,7 +33,7 @@ def command(
       ruvis ties Россия ایران --as-of 2012
       ruvis ties --from iran --to russia --since 2022 --format csv
     """
-    asked = replace(selection, a=a, b=b)
+    asked = selection._replace(a=a, b=b)
     answer = ties(session.store, asked)
     narrowed = bool(asked.kinds or asked.landmarks or asked.text or asked.limit or asked.statuses)
     session.answer("ties", asked, answer, view(answer, everything=everything or narrowed))

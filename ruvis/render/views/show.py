@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from ruvis.clocks import moment
 from ruvis.questions.show import ActorAnswer, PageAnswer, RecordAnswer, Related, SeriesAnswer, Shown
 from ruvis.records.vocabulary import CREDIBILITY_MEANING, LETTER_MEANING, STATUS_MEANING
 from ruvis.render.document import Bars, Cell, Column, Document, Heading, Listing, Paragraph, Table
 from ruvis.render.views.ties import tie_table
 from ruvis.render.words import limits, money, number, plural
-from ruvis.store.rows import CitationRow, FigureRow
+from ruvis.store.rows import CitationRow, EventRow, FigureRow
 
 _TOLD = {
     "id", "title", "summary", "note", "credibility", "citations", "relates_to", "also_known_as", "history", "quantity", "value",
@@ -40,12 +41,16 @@ def _record(answer: RecordAnswer) -> Document:
         blocks.append(Paragraph(f"No published source of the dataset supported this by {answer.known_at}."))
         return blocks
     if answer.known_at:
-        blocks.append(Paragraph(Cell("The summary is left out: it was written with what became known later.", "quiet")))
+        blocks.append(
+            Paragraph(
+                Cell("Title and item were written with what became known later; the summary is left out.", "quiet")
+            )
+        )
     else:
         blocks.append(Paragraph(body["summary"]))
     blocks.append(Table([Column(""), Column("")], _facts(answer)))
     if answer.history:
-        rows = [[event.date, _event(event.event), event.note or ""] for event in answer.history]
+        rows = [_happened(event, answer.as_of) for event in answer.history]
         blocks += [Heading("History"), Table([Column("Date"), Column("Event"), Column("")], rows)]
     if answer.figures and tie:
         blocks += [Heading("Figures"), Listing([_figure(figure) for figure in answer.figures])]
@@ -116,8 +121,14 @@ def _facts(answer: RecordAnswer) -> list[list[Cell | str]]:
     return facts
 
 
-def _event(event: str) -> str:
-    return "" if event == "note" else event.replace("_", " ")
+def _happened(event: EventRow, as_of: str | None) -> list[Cell | str]:
+    """An event; one that came after the day asked about is shown, and quietly."""
+    word = "" if event.event == "note" else event.event.replace("_", " ")
+    later = as_of is not None and event.day[0] > moment(as_of)
+    return [
+        Cell(text, "quiet" if later else "plain")
+        for text in (event.date, word + (" (later)" if later else ""), event.note or "")
+    ]
 
 
 def _between(answer: RecordAnswer) -> str:
@@ -143,6 +154,8 @@ def _value(value: Any, names: dict[str, str]) -> str:
 
 def _figure(figure: FigureRow) -> str:
     role = f"{figure.role}: " if figure.role else ""
+    if figure.unit == "items":
+        return f"{role}{limits(figure.low, figure.high)} ({figure.what})"
     size = (
         money(figure.low, figure.high, figure.currency)
         if figure.currency
@@ -196,7 +209,7 @@ def _actor(answer: ActorAnswer) -> Document:
         blocks.append(Bars([(label, count, str(count)) for label, count in answer.domains], "Ties by domain"))
         blocks += [
             Heading("Latest ties"),
-            tie_table(answer.latest),
+            tie_table(answer.ties[:10]),
             Paragraph(Cell(f"All of them: ruvis ties {answer.id} --all", "quiet")),
         ]
     return blocks

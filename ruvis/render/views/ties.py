@@ -15,11 +15,12 @@ LANDMARKS = 10
 
 def view(answer: TiesAnswer, *, everything: bool = False) -> Document:
     """The answer as a document: one screen, or every tie."""
-    a = answer.a.name if answer.a else "anyone"
+    a = answer.a.name if answer.a else "some"
     b = answer.b.name if answer.b else "others"
+    title = f"{a} and {b}" if answer.a or answer.b else "Everybody"
     if not answer.ties:
-        return [Heading(f"{a} and {b}", 1), Paragraph("No tie of the dataset meets this selection.")]
-    blocks: Document = [Heading(f"{a} and {b}: {plural(sum(d.count for d in answer.domains), 'tie')}", 1)]
+        return [Heading(title, 1), Paragraph("No tie of the dataset meets this selection.")]
+    blocks: Document = [Heading(f"{title}: {plural(sum(d.total for d in answer.domains), 'tie')}", 1)]
     if answer.through:
         through = ", ".join(f"{actor.name} ({count})" for actor, count in answer.through[:6])
         more = f" and {len(answer.through) - 6} more" if len(answer.through) > 6 else ""
@@ -34,8 +35,8 @@ def view(answer: TiesAnswer, *, everything: bool = False) -> Document:
     if sums and answer.b:
         blocks += [Listing(sums)]
     chosen = list(answer.ties) if everything else _landmarks(answer)
-    title = "All ties" if everything else "Landmark ties" if answer.landmarks else "Latest ties"
-    blocks += [Heading(title), tie_table(chosen)]
+    heading = "Ties" if everything else "Landmark ties" if answer.landmarks else "Latest ties"
+    blocks += [Heading(heading), tie_table(chosen)]
     total = len(answer.ties)
     if total > len(chosen):
         blocks.append(
@@ -62,14 +63,14 @@ def _summary(domains: Sequence[DomainTies], a: str, b: str) -> Block:
     ]  # fmt: skip
     rows = [
         [domain.label, _count(domain.out), _count(domain.back), _count(domain.mutual), _latest(domain),
-         f"{domain.well_sourced} of {domain.count}", str(domain.disputed or "")]
+         f"{domain.well_sourced} of {domain.total}", str(domain.disputed or "")]
         for domain in domains
     ]  # fmt: skip
     return Table(columns, rows)
 
 
 def _count(way: Way) -> str:
-    return f"{way.count:,}" if way.count else "-"
+    return f"{way.total:,}" if way.total else "-"
 
 
 def _latest(domain: DomainTies) -> str:

@@ -1,0 +1,60 @@
+"""The S-300 contract tells its story, and both clocks change it."""
+
+from __future__ import annotations
+
+import pytest
+
+from ruvis.questions.show import RecordAnswer, show
+from ruvis.selection import UnknownNameError
+from ruvis.store.store import Store
+
+S300 = "arms-s300pmu1-2007"
+
+
+def record(store: Store, identifier: str, **clocks: str) -> RecordAnswer:
+    answer = show(store, identifier, **clocks)
+    assert isinstance(answer, RecordAnswer) and answer.tie
+    return answer
+
+
+def test_the_history_tells_order_suspension_resumption_and_delivery(store: Store) -> None:
+    events = [event.event for event in record(store, S300).history]
+    assert [name for name in events if name in ("ordered", "suspended", "resumed", "delivered")] == [
+        "ordered", "suspended", "resumed", "delivered",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("as_of", "status"),
+    [("2009", "ordered"), ("2012-01-01", "suspended"), ("2015-06", "ordered"), ("2017", "delivered")],
+)
+def test_its_status_as_of_a_day(store: Store, as_of: str, status: str) -> None:
+    answer = record(store, S300, as_of=as_of)
+    assert answer.tie and answer.tie.status == status and answer.holds
+
+
+def test_it_did_not_hold_before_it_was_ordered(store: Store) -> None:
+    assert record(store, S300, as_of="2006").holds is False
+
+
+def test_nobody_knew_of_a_delivery_in_2010(store: Store) -> None:
+    answer = record(store, S300, known_at="2010-01-01")
+    assert answer.tie and answer.tie.status == "ordered"
+    assert not [figure for figure in answer.figures if figure.role == "delivered"]
+    assert max(event.date for event in answer.history) < "2010"
+    assert max(cited.published for cited in answer.supporting) < "2010"
+
+
+def test_a_former_id_finds_the_record_in_which_it_lives_on(store: Store) -> None:
+    answer = record(store, "arms-s300pmu2-2015")
+    assert answer.record.id == S300 and answer.asked_as == "arms-s300pmu2-2015"
+
+
+def test_a_misspelt_id_gets_suggestions(store: Store) -> None:
+    with pytest.raises(UnknownNameError, match="arms-s300pmu1-2007"):
+        show(store, "arms-s300pmu-2007")
+
+
+def test_pages_publishers_series_and_actors_are_shown_too(store: Store) -> None:
+    for identifier in ("tass", "trade-cow-china-russia-series", "Росатом", "kyiv-independent-2026-03-01"):
+        assert show(store, identifier).rows()
