@@ -16,6 +16,12 @@ from typer.core import TyperGroup
 
 COMMANDS: dict[str, str] = {
     "ties": "ties",
+    "flows": "flows",
+    "timeline": "timeline",
+    "paths": "paths",
+    "compare": "compare",
+    "diff": "diff",
+    "graph": "graph",
     "show": "show",
     "search": "search",
     "actors": "actors",

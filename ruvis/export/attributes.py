@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import asdict
 from typing import Any, Literal
 
 from ruvis.export.subgraph import Actor, Tie
@@ -87,8 +86,8 @@ def nested(tie: Tie) -> dict[str, Any]:
         "origins": row.origins,
         "fields": tie.fields,
         "history": [{"date": event.date, "event": event.event, "note": event.note} for event in tie.history],
-        "figures": [_without(asdict(figure), "tie") for figure in tie.figures],
-        "citations": [asdict(cited) for cited in tie.citations],
+        "figures": [_without(figure._asdict(), "tie") for figure in tie.figures],
+        "citations": [cited._asdict() for cited in tie.citations],
         "links": [{"id": other, "how": how} for other, how in tie.links],
     }
 

@@ -17,7 +17,7 @@ from ruvis.export.attributes import dumps
 from ruvis.export.escape import iri
 from ruvis.export.subgraph import Actor, Subgraph, Tie
 from ruvis.render.safe import web_address
-from ruvis.store.rows import CitationRow
+from ruvis.store.rows import CitationRow, FigureRow
 
 XSD = "http://www.w3.org/2001/XMLSchema#"
 EDTF = "http://id.loc.gov/datatypes/edtf/EDTF"

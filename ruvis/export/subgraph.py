@@ -16,7 +16,7 @@ Example:
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from itertools import combinations, islice, product
 from typing import Any
@@ -234,7 +234,7 @@ def _actor(body: dict[str, Any], state: str) -> Actor:
 
 def _anywhere(selection: Selection) -> Selection:
     """The same selection without its actors."""
-    return replace(selection, a=None, b=None, sender=None, recipient=None, direction="any", limit=None)
+    return selection._replace(a=None, b=None, sender=None, recipient=None, direction="any", limit=None)
 
 
 def _neighbourhood(store: Store, selection: Selection, hops: int) -> set[str]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -48,7 +47,7 @@ def command(
       ruvis export iran --domain arms -o arms/      (CSV tables in a folder)
     """
     made, target, folder = _where(format_, output)
-    asked = replace(selection, a=a, b=b)
+    asked = selection._replace(a=a, b=b)
     with Session(data, None, None) as session, Progress(f"writing {made.label}") as progress:
         graph = Subgraph(session.store, asked, hops=hops, watch=lambda done, total: progress.files("", done, total))
         count = graph.count
