@@ -163,10 +163,8 @@ def _page(cited: CitationRow) -> Iterator[Quad]:
             yield Quad(subject, term, value)
 
 
-def _figure(figure: object) -> dict[str, object]:
-    from dataclasses import asdict
-
-    return {name: value for name, value in asdict(figure).items() if name != "tie" and value is not None}  # type: ignore[call-overload]
+def _figure(figure: FigureRow) -> dict[str, object]:
+    return {name: value for name, value in figure._asdict().items() if name != "tie" and value is not None}
 
 
 def _boolean(value: bool) -> str:

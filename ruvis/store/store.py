@@ -119,7 +119,7 @@ class Store:
     def source_body(self, identifier: str) -> dict[str, Any]:
         """A page as authored."""
         (body,) = self.connection.execute("SELECT body FROM source WHERE id = ?", (identifier,)).fetchone()
-        return dict(json.loads(body))
+        return dict(_parsed(body))
 
     def actors_named(self, folded: str) -> list[str]:
         """Ids of actors one of whose names holds the folded text."""
