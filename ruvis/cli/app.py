@@ -29,6 +29,7 @@ COMMANDS: dict[str, str] = {
     "assessments": "assessments",
     "stats": "stats",
     "export": "export",
+    "page": "page",
     "check": "check",
     "build": "build",
     "schema": "schema",
