@@ -30,6 +30,7 @@ COMMANDS: dict[str, str] = {
     "stats": "stats",
     "export": "export",
     "page": "page",
+    "brief": "brief",
     "check": "check",
     "build": "build",
     "schema": "schema",

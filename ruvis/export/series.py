@@ -68,8 +68,8 @@ def series(store: Store, selection: Selection) -> list[Series]:
                     if flow.tiv
                 ]
             goods += [
-                _point(year.flow.tie.id, f"{year.what} {year.period}", direction.way, year.period, year.amount.low, year.amount.high,
-                       year.flow.source)
+                _point(year.flow.tie.id, f"{year.what} {year.period}", direction.way, year.period, year.amount.low,
+                       year.amount.high, year.flow.source)
                 for year in domain.years
                 if year.unit == "USD"
             ]  # fmt: skip
