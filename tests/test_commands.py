@@ -49,6 +49,7 @@ READING = [
     ["assessments", *PAIR],
     ["stats"],
     ["ties", *PAIR],
+    ["brief", *PAIR],
 ]
 
 
