@@ -25,7 +25,8 @@ ACTORS: list[Record] = [
     {"id": "cland", "name": "Cland", "full_name": "Cland", "type": "state", "country": "cland"},
 ]  # fmt: skip
 PUBLISHERS: list[Record] = [
-    {"id": f"press-{letter.lower()}", "name": f"Press {letter}", "type": "newspaper", "letter": letter} for letter in "ABCDF"
+    {"id": f"press-{letter.lower()}", "name": f"Press {letter}", "type": "newspaper", "letter": letter}
+    for letter in "ABCDF"
 ]
 
 
@@ -88,7 +89,9 @@ def _tie(rng: random.Random, number: int, sources: list[Record]) -> Record:
 def _citations(rng: random.Random, sources: list[Record]) -> list[Record]:
     chosen = rng.sample(sources, rng.randint(1, 4))
     stances = ["supports"] + [rng.choice(["supports", "supports", "disputes"]) for _ in chosen[1:]]
-    return [{"source": page["id"], "stance": stance, "says": "so"} for page, stance in zip(chosen, stances, strict=True)]
+    return [
+        {"source": page["id"], "stance": stance, "says": "so"} for page, stance in zip(chosen, stances, strict=True)
+    ]
 
 
 def _history(rng: random.Random) -> tuple[list[Record], str]:

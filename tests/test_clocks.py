@@ -85,7 +85,10 @@ def happened(tie: Record, begin: int, end: int, certain: bool) -> bool:
     found = [range(span.first.earliest, min(span.last.latest, LAST) + 1) for span in spans]
     open_ended = [span.last.latest >= LAST for span in spans]
     if certain:
-        return any(all(begin <= day < end for day in span) and (not more or end > LAST + 1) for span, more in zip(found, open_ended, strict=True))
+        return any(
+            all(begin <= day < end for day in span) and (not more or end > LAST + 1)
+            for span, more in zip(found, open_ended, strict=True)
+        )
     return any(any(begin <= day < end for day in span) for span in found)
 
 
@@ -217,7 +220,8 @@ def test_differences_are_those_of_the_reference(seed: int, tmp_path: Path) -> No
             first, second = sorted((making.random_date(rng, spans=False) for _ in "12"), key=moment)
             clock = rng.choice(["as_of", "known_at"])
             then, now = (
-                {tie["id"] for tie in records if means(tie, asked._replace(**{clock: date}), pages)} for date in (first, second)
+                {tie["id"] for tie in records if means(tie, asked._replace(**{clock: date}), pages)}
+                for date in (first, second)
             )
             answer = diff(store, asked, **{clock: [second, first]})
             assert {tie.id for tie in answer.added} == now - then

@@ -14,9 +14,10 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from ruvis.authoring.dataset import Dataset, Entry
+from ruvis.authoring.dataset import Dataset, Entry, body
+from ruvis.authoring.problems import DatasetError, Problem
 from ruvis.clocks import Interval
 from ruvis.names import fold
 from ruvis.records import edtf
@@ -25,16 +26,16 @@ from ruvis.records.models import Actor, Assessment, Indicator, Range, Tie
 from ruvis.records.vocabulary import COMPLETED_AT_END, LIFE, STATUS_AFTER, TERMINAL
 from ruvis.store.snapshot import SCHEMA_VERSION, schema
 
+if TYPE_CHECKING:
+    from ruvis.authoring.bulk import Flow
+
 Row = tuple[Any, ...]
 
 
-def body(record: Any) -> str:
-    """A record as it was authored, without what was left out."""
-    data = record.model_dump(by_alias=True, exclude_defaults=True, mode="json")
-    return json.dumps(data, ensure_ascii=False, separators=(",", ":"))
-
-
-def write(dataset: Dataset, target: Path, *, inputs: str = "", done: Callable[[int], None] | None = None) -> None:
+def write(
+    dataset: Dataset, target: Path, *, inputs: str = "", done: Callable[[int], None] | None = None,
+    flows: Iterable[Flow] = (),
+) -> None:  # fmt: skip
     """Compile a dataset into a snapshot file, whole or not at all.
 
     Args:
@@ -42,6 +43,7 @@ def write(dataset: Dataset, target: Path, *, inputs: str = "", done: Callable[[i
         target: the file to make or to replace.
         inputs: a fingerprint of what the dataset was read from, for finding out whether it changed.
         done: called with the number of records written so far.
+        flows: a long series of trade flows beside the dataset's own, which is streamed in.
 
     Raises:
         DatasetError: the dataset has problems.
@@ -53,31 +55,65 @@ def write(dataset: Dataset, target: Path, *, inputs: str = "", done: Callable[[i
     os.close(handle)
     part = Path(name)
     try:
-        _fill(dataset, part, inputs, done)
+        _fill(dataset, part, inputs, done, flows)
         part.chmod(0o644)
         part.replace(target)
     finally:
         part.unlink(missing_ok=True)
 
 
-def _fill(dataset: Dataset, path: Path, inputs: str, done: Callable[[int], None] | None) -> None:
+def _fill(dataset: Dataset, path: Path, inputs: str, done: Callable[[int], None] | None, flows: Iterable[Flow]) -> None:
+    from ruvis.authoring import bulk
+
     connection = sqlite3.connect(path, isolation_level=None)
+    fingerprint = sha256(digest(dataset).encode())
+    poured, written = False, 0
     try:
         connection.executescript("PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA page_size=4096;")
-        connection.executescript(schema())
+        tables_, indexes = _statements()
+        connection.executescript(tables_)
         connection.execute("BEGIN")
-        for number, (table, row) in enumerate(tables(dataset), 1):
-            marks = ",".join("?" * len(row))
-            connection.execute(f"INSERT INTO {table} VALUES ({marks})", row)
-            if done and number % 1000 == 0:
-                done(number)
+        for some in batched(tables(dataset)):
+            for table, rows in some.items():
+                marks = ",".join("?" * len(rows[0]))
+                connection.executemany(f"INSERT INTO {table} VALUES ({marks})", rows)
+                written += len(rows)
+            if done:
+                done(written)
+        for text in bulk.pour(connection, dataset, flows, done):
+            fingerprint.update(text.encode())
+            poured = True
         ontology = json.dumps(asdict(dataset.ontology), ensure_ascii=False)
-        meta = {"schema": str(SCHEMA_VERSION), "inputs": inputs, "digest": digest(dataset), "ontology": ontology}
+        whole = fingerprint.hexdigest() if poured else digest(dataset)
+        meta = {"schema": str(SCHEMA_VERSION), "inputs": inputs, "digest": whole, "ontology": ontology}
         connection.executemany("INSERT INTO meta VALUES (?, ?)", sorted(meta.items()))
         connection.execute("COMMIT")
-        connection.executescript("ANALYZE; VACUUM;")
+        try:
+            connection.executescript(indexes)
+        except sqlite3.IntegrityError:
+            twice = connection.execute("SELECT id FROM record GROUP BY id HAVING COUNT(*) > 1 ORDER BY id LIMIT 20")
+            raise DatasetError(Problem("series", 1, row[0], "id", "stands twice") for row in twice) from None
+        connection.executescript("ANALYZE;" if poured else "ANALYZE; VACUUM;")
     finally:
         connection.close()
+
+
+def batched(rows: Iterable[tuple[str, Row]], size: int = 50_000) -> Iterator[dict[str, list[Row]]]:
+    """Rows by table, so many at a time: a statement for each batch, not for each row."""
+    found: dict[str, list[Row]] = {}
+    for count, (table, row) in enumerate(rows, 1):
+        found.setdefault(table, []).append(row)
+        if count % size == 0:
+            yield found
+            found = {}
+    yield found
+
+
+def _statements() -> tuple[str, str]:
+    """The schema in two: the tables, and the indexes (a line each), which are made faster once the rows are there."""
+    lines = schema().splitlines()
+    indexes = [line for line in lines if line.startswith(("CREATE INDEX", "CREATE UNIQUE INDEX"))]
+    return "\n".join(line for line in lines if line not in indexes), "\n".join(indexes)
 
 
 def digest(dataset: Dataset) -> str:
@@ -85,7 +121,7 @@ def digest(dataset: Dataset) -> str:
     total = sha256()
     for name in sorted(dataset.sections):
         for identifier in sorted(dataset[name]):
-            total.update(f"{name}\0{body(dataset[name][identifier].record)}\n".encode())
+            total.update(f"{name}\0{dataset[name][identifier].body}\n".encode())
     return total.hexdigest()
 
 
@@ -195,7 +231,7 @@ def _record(
     form = entry.section.removesuffix("s")
     yield (
         "record",
-        (number, record.id, form, record.title, record.credibility, *known, entry.file, entry.line, body(record)),
+        (number, record.id, form, record.title, record.credibility, *known, entry.file, entry.line, entry.body),
     )
     for old in record.also_known_as:
         yield "former", (old, number)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from math import fsum
 from typing import NamedTuple
 
 from ruvis.questions.answer import Sum
@@ -76,7 +77,7 @@ def totals(store: Store, ties: Sequence[TieRow]) -> tuple[tuple[Sum, ...], tuple
     left: list[LeftOut] = []
     for role, unit in dict.fromkeys((role, figure.unit) for role in ROLES for figure in main if figure.role == role):
         group = [figure for figure in main if (figure.role, figure.unit) == (role, unit)]
-        reasons = {figure.tie: why for figure in group if (why := _not_standing(by_id[figure.tie], role))}
+        reasons = {figure.tie: why for figure in group if (why := _not_standing(by_id[figure.tie], figure))}
         counted = covered(store, [by_id[figure.tie] for figure in group if figure.tie not in reasons])
         reasons |= {tie: f"counted in {whole}" for tie, whole in counted.items()}
         left += [
@@ -88,11 +89,11 @@ def totals(store: Store, ties: Sequence[TieRow]) -> tuple[tuple[Sum, ...], tuple
     return tuple(sums), tuple(left)
 
 
-def _not_standing(tie: TieRow, role: str) -> str | None:
-    """Why a tie's figure is none that stands; None if it does."""
+def _not_standing(tie: TieRow, figure: FigureRow) -> str | None:
+    """Why a tie's figure is none that stands; None if it does. What was delivered of a deal called off counts."""
     if tie.status in UNCONFIRMED:
         return f"{tie.status}, not confirmed"
-    if role == "ordered" and tie.status in ("cancelled", "lapsed"):
+    if tie.status in ("cancelled", "lapsed") and (figure.role == "ordered" or figure.high == 0):
         return tie.status
     return None
 
@@ -110,4 +111,4 @@ def add(what: str, figures: Iterable[FigureRow]) -> list[Sum]:
 
 def _total(values: list[float | None]) -> float | None:
     numbers = [value for value in values if value is not None]
-    return sum(numbers) if len(numbers) == len(values) else None
+    return fsum(numbers) if len(numbers) == len(values) else None

@@ -139,7 +139,7 @@ def paths(
     Example:
         >>> from ruvis.datasets import open_store
         >>> with open_store() as store:
-        ...     found = paths(store, Selection(a="alabuga", b="modafl"), by="credibility", top=1)
+        ...     found = paths(store, Selection(a="alabuga", b="modafl", direct=True), top=1)
         >>> [hop.tie.id for hop in found.paths[0].hops]
         ['evasion-gold-payment-alabuga', 'arms-ir-affiliation-sahara-thunder-modafl']
     """

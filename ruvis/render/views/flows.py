@@ -58,7 +58,7 @@ def _direction(direction: Direction, few: int | None, explain: bool, item: str |
     for domain in direction.domains:
         blocks.append(Heading(f"{domain.label}: {direction.sender} {'and' if both else '→'} {direction.recipient}", 3))
         if domain.years:
-            blocks.append(_chart(domain.years[-few:] if few else domain.years, most))
+            blocks.append(_chart(domain.years[-few:] if few else domain.years, most, explain))
         groups = domain.groups if few is None else _latest(domain.groups, few)
         for group in groups:
             blocks += _group(group, domain, explain, notes=few is None)
@@ -74,7 +74,7 @@ def _latest(groups: Sequence[Group], few: int) -> list[Group]:
     return [Group("latest", "Latest", tuple(flows[:few]), ())] if flows else []
 
 
-def _chart(years: Sequence[YearFigure], most: float) -> Bars:
+def _chart(years: Sequence[YearFigure], most: float, explain: bool) -> Bars:
     """A bar for each year and source, side by side and never added."""
     units = {year.unit for year in years}
     rows = []
@@ -89,7 +89,8 @@ def _chart(years: Sequence[YearFigure], most: float) -> Bars:
             said.append(year.what)
         if year.basis not in ("", "annual", "Iranian year"):
             said.append(year.basis)
-        rows.append((_period(year.period), _size(year.amount), f"{', '.join(said)}, {year.flow.source} ({tie.grade})"))
+        beside = f"{', '.join(said)}, {year.flow.source} ({tie.grade})" + (f" {tie.id}" if explain else "")
+        rows.append((_period(year.period), _size(year.amount), beside))
     title = f"Goods, {', '.join(sorted(units))}; each source by itself, never added"
     return Bars(rows, title, full=most, width=_BAR)
 
@@ -212,5 +213,6 @@ def _totals(domain: DomainFlows, item: str | None, full: bool, explain: bool) ->
 
 def _sum(figure: Sum, explain: bool, item: str | None = None) -> str:
     unit = f"of {item}" if figure.unit == PIECES and item else figure.unit
-    text = f"{figure.what}: {limits(figure.low, figure.high)} {unit}, from {plural(len(figure.ids), 'tie')}"
+    amount = "none" if figure.low == figure.high == 0 else limits(figure.low, figure.high)
+    text = f"{figure.what}: {amount} {unit}, from {plural(len(figure.ids), 'tie')}"
     return f"{text} ({', '.join(figure.ids)})" if explain else text
