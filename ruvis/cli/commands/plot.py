@@ -22,8 +22,10 @@ def command(
     a: Annotated[str, typer.Argument(help="An actor, in any language.", autocompletion=complete_actor)],
     b: Annotated[str | None, typer.Argument(help="Another actor.", autocompletion=complete_actor)] = None,
     what: Annotated[
-        Literal["network", "timeline", "arms", "trade"],
-        typer.Option("--what", "-w", help="The multigraph, when ties began, arms deliveries, or goods by year."),
+        Literal["network", "timeline", "arms", "trade", "asymmetry"],
+        typer.Option(
+            "--what", "-w", help="The multigraph, when ties began, arms deliveries, goods by year, or shares."
+        ),
     ] = "network",
     hops: Annotated[int, typer.Option("--hops", min=0, max=6, help="All ties among actors within so many hops.")] = 0,
     output: Annotated[
