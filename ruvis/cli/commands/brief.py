@@ -62,7 +62,7 @@ def _write(document: Document, made: str, output: str | None) -> None:
     if made == "html":
         from ruvis.render import html
 
-        text = html.text(document)
+        text = html.page(document)
         write_text(target, text) if target else typer.echo(text, nl=False)
         return
     if target is None:
