@@ -6,16 +6,16 @@ place in one step, so that a reader sees the old snapshot or the new one and nev
 
 from __future__ import annotations
 
+import errno
 import json
-import os
 import sqlite3
-import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ruvis.atomic import replacing
 from ruvis.authoring.dataset import Dataset, Entry, body
 from ruvis.authoring.problems import DatasetError, Problem
 from ruvis.clocks import Interval
@@ -51,51 +51,57 @@ def write(
     """
     dataset.usable()
     target.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(prefix=f".{target.name}.", suffix=".part", dir=target.parent)
-    os.close(handle)
-    part = Path(name)
-    try:
-        _fill(dataset, part, inputs, done, flows)
-        part.chmod(0o644)
-        part.replace(target)
-    finally:
-        part.unlink(missing_ok=True)
+    with replacing(target) as part:
+        connection = sqlite3.connect(part, isolation_level=None)
+        try:
+            connection.executescript("PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA page_size=4096;")
+            poured = fill(dataset, connection, inputs=inputs, done=done, flows=flows)
+            connection.executescript("ANALYZE;" if poured else "ANALYZE; VACUUM;")
+        except sqlite3.OperationalError as error:  # SQLite's word for a full disk
+            raise OSError(errno.EIO, f"cannot be written ({error})", str(target)) from None
+        finally:
+            connection.close()
 
 
-def _fill(dataset: Dataset, path: Path, inputs: str, done: Callable[[int], None] | None, flows: Iterable[Flow]) -> None:
+def fill(
+    dataset: Dataset, connection: sqlite3.Connection, *, inputs: str = "", done: Callable[[int], None] | None = None,
+    flows: Iterable[Flow] = (),
+) -> int:  # fmt: skip
+    """Put a dataset without problems, and flows, into an empty database; how many flows there were.
+
+    Raises:
+        DatasetError: a flow is wrong, or an id stands twice.
+    """
     from ruvis.authoring import bulk
 
-    connection = sqlite3.connect(path, isolation_level=None)
-    fingerprint = sha256(digest(dataset).encode())
-    poured, written = False, 0
+    whole = digest(dataset)
+    fingerprint = sha256(whole.encode())
+    poured, written = 0, 0
+    tables_, indexes = _statements()
+    connection.executescript(tables_)
+    connection.execute("BEGIN")
+    for some in batched(tables(dataset)):
+        for table, rows in some.items():
+            marks = ",".join("?" * len(rows[0]))
+            connection.executemany(f"INSERT INTO {table} VALUES ({marks})", rows)
+            written += len(rows)
+        if done:
+            done(written)
+    for text in bulk.pour(connection, dataset, flows, done):
+        fingerprint.update(text.encode())
+        poured += 1
+    ontology = json.dumps(asdict(dataset.ontology), ensure_ascii=False)
+    meta = {"schema": str(SCHEMA_VERSION), "inputs": inputs, "digest": whole, "ontology": ontology}
+    if poured:
+        meta |= {"digest": fingerprint.hexdigest(), "poured": str(poured)}
+    connection.executemany("INSERT INTO meta VALUES (?, ?)", sorted(meta.items()))
+    connection.execute("COMMIT")
     try:
-        connection.executescript("PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA page_size=4096;")
-        tables_, indexes = _statements()
-        connection.executescript(tables_)
-        connection.execute("BEGIN")
-        for some in batched(tables(dataset)):
-            for table, rows in some.items():
-                marks = ",".join("?" * len(rows[0]))
-                connection.executemany(f"INSERT INTO {table} VALUES ({marks})", rows)
-                written += len(rows)
-            if done:
-                done(written)
-        for text in bulk.pour(connection, dataset, flows, done):
-            fingerprint.update(text.encode())
-            poured = True
-        ontology = json.dumps(asdict(dataset.ontology), ensure_ascii=False)
-        whole = fingerprint.hexdigest() if poured else digest(dataset)
-        meta = {"schema": str(SCHEMA_VERSION), "inputs": inputs, "digest": whole, "ontology": ontology}
-        connection.executemany("INSERT INTO meta VALUES (?, ?)", sorted(meta.items()))
-        connection.execute("COMMIT")
-        try:
-            connection.executescript(indexes)
-        except sqlite3.IntegrityError:
-            twice = connection.execute("SELECT id FROM record GROUP BY id HAVING COUNT(*) > 1 ORDER BY id LIMIT 20")
-            raise DatasetError(Problem("series", 1, row[0], "id", "stands twice") for row in twice) from None
-        connection.executescript("ANALYZE;" if poured else "ANALYZE; VACUUM;")
-    finally:
-        connection.close()
+        connection.executescript(indexes)
+    except sqlite3.IntegrityError:
+        twice = connection.execute("SELECT id FROM record GROUP BY id HAVING COUNT(*) > 1 ORDER BY id LIMIT 20")
+        raise DatasetError(Problem("series", 1, row[0], "id", "stands twice") for row in twice) from None
+    return poured
 
 
 def batched(rows: Iterable[tuple[str, Row]], size: int = 50_000) -> Iterator[dict[str, list[Row]]]:
