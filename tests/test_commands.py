@@ -57,6 +57,7 @@ READING = [
     ["paths", "china", "iran", "--by", "earliest"],
     ["compare", "russia:iran", "russia:north-korea"],
     ["diff", *PAIR, "--as-of", "2012", "--as-of", "2024"],
+    ["brief", *PAIR],
 ]
 
 

@@ -234,6 +234,9 @@ def _record(
         yield "citation", (number, seq, citation.source, citation.stance, citation.says, *known, *cited[-1][2:])
     supporting = [entry for entry in cited if entry[0] == "supports"]
     known = Bounds(min(entry[1].earliest for entry in supporting), min(entry[1].latest for entry in supporting))
+    if isinstance(record, Assessment):  # nobody knew of a judgement before it was made, whatever older page it leans on
+        made = edtf.bounds(record.date)
+        known = Bounds(max(known.earliest, made.earliest), max(known.latest, made.latest))
     form = entry.section.removesuffix("s")
     yield (
         "record",

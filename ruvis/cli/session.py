@@ -122,15 +122,20 @@ def expected(error: Exception) -> bool:
 
 def write_text(path: Path, text: str) -> None:
     """Write a file whole or not at all; into a device or a pipe it is only written."""
+    write_bytes(path, _bytes(text))
+
+
+def write_bytes(path: Path, content: bytes) -> None:
+    """Write a file whole or not at all; into a device or a pipe it is only written."""
     from ruvis.atomic import replacing
 
     if not path.parent.is_dir():
         raise FileNotFoundError(f"{path.parent}: there is no such directory")
     if path.exists() and not path.is_file() and not path.is_dir():
-        path.write_bytes(_bytes(text))
+        path.write_bytes(content)
         return
     with replacing(path) as part:
-        part.write_bytes(_bytes(text))
+        part.write_bytes(content)
 
 
 def write_utf8(text: str) -> None:

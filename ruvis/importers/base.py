@@ -157,11 +157,11 @@ def delimiter(line: str) -> str:
     return max(",;\t", key=line.count)
 
 
-def table(text: str, start: Sequence[str], what: str) -> tuple[list[str], Iterator[tuple[int, list[str]]]]:
+def table(path: Path, text: str, start: Sequence[str], what: str) -> tuple[list[str], Iterator[tuple[int, list[str]]]]:
     """The header and the rows, with their lines, of a table that may stand below a preamble.
 
     Args:
-        text: the file.
+        path, text: the file, and what it holds.
         start: names of columns (folded) that its header has.
         what: what the table is, for the error.
 
@@ -176,7 +176,7 @@ def table(text: str, start: Sequence[str], what: str) -> tuple[list[str], Iterat
         if all(name in names for name in start):
             reader = csv.reader(io.StringIO("".join(lines[number + 1 :]), newline=""), delimiter=mark)
             return cells, _numbered(reader, number + 2)
-    raise ImportFileError(f"is no {what}: no line has the columns {', '.join(start)}")
+    raise ImportFileError(f"{path} is no {what}: no line has the columns {', '.join(start)}")
 
 
 def _numbered(reader: Any, first: int) -> Iterator[tuple[int, list[str]]]:

@@ -36,7 +36,10 @@ _COLUMNS: dict[str, tuple[str, ...]] = {
     "tiv_order": ("sipritivfortotalorder", "tivtotalorder"),
     "tiv": ("sipritivofdeliveredweapons", "tivdeliveryvalues", "tivdelivered"),
 }
-_NEEDED = ("recipient", "supplier", "weapon", "years", "tiv")
+_NEEDED = {
+    "recipient": "Recipient", "supplier": "Supplier", "weapon": "Weapon designation", "years": "Year(s) of delivery",
+    "tiv": "SIPRI TIV of delivered weapons",
+}  # fmt: skip
 _NAMES = {
     "UAE": "uae", "United Arab Emirates": "uae", "United States": "usa", "United Kingdom": "uk", "Turkiye": "turkey",
     "Türkiye": "turkey", "Soviet Union": "ussr", "Russia (Soviet Union)": "ussr", "Viet Nam": "vietnam",
@@ -91,8 +94,8 @@ def read(path: Path, store: Store, *, published: str | None = None, tick: Tick |
         ImportFileError: the file is no register.
     """
     text = base.decoded(path)
-    header, rows = base.table(text, ("recipient", "supplier"), "trade register of SIPRI")
-    places = _places(header)
+    header, rows = base.table(path, text, ("recipient", "supplier"), "trade register of SIPRI")
+    places = _places(path, header)
     mark = base.delimiter(next(line for line in text.splitlines() if base.folded(header[0]) in base.folded(line)))
     found = Imported("SIPRI trade register")
     deals: list[Deal] = []
@@ -129,7 +132,7 @@ def read(path: Path, store: Store, *, published: str | None = None, tick: Tick |
     return found
 
 
-def _places(header: Sequence[str]) -> dict[str, int]:
+def _places(path: Path, header: Sequence[str]) -> dict[str, int]:
     """Where each column stands; the `?` of a figure stands in the unnamed column behind it."""
     names = [base.folded(cell) for cell in header]
     found = {
@@ -137,8 +140,8 @@ def _places(header: Sequence[str]) -> dict[str, int]:
     }  # fmt: skip
     missing = [key for key in _NEEDED if key not in found]
     if missing:
-        wanted = ", ".join(_COLUMNS[key][0] for key in missing)
-        raise base.ImportFileError(f"is no trade register of SIPRI: it lacks the columns {wanted}")
+        wanted = ", ".join(_NEEDED[key] for key in missing)
+        raise base.ImportFileError(f"{path} is no trade register of SIPRI: it lacks the columns {wanted}")
     for key in ("order", "ordered", "delivered"):
         after = found.get(key, len(names)) + 1
         if after < len(names) and not names[after]:
@@ -290,7 +293,11 @@ def _history(deal: Deal) -> tuple[str, list[dict[str, str]]]:
 
 
 def _count(number: float | None, certain: bool) -> str:
-    return "a number not known of" if number is None else f"{number:,}{'' if certain else ' (uncertain)'}"
+    return "an unknown number of" if number is None else f"{number:,}{'' if certain else ' (uncertain)'}"
+
+
+def _given(deal: Deal) -> str:
+    return "an unknown number" if deal.delivered is None else _count(deal.delivered, deal.delivered_sure)
 
 
 def _says(deal: Deal) -> str:
@@ -307,7 +314,7 @@ def _summary(deal: Deal, item: str) -> str:
         text += f" in {deal.order.rstrip('?')}{' (uncertain)' if deal.order.endswith('?') else ''}"
     if not deal.years:
         return f"{text}; no delivery is recorded."
-    return f"{text}, {_count(deal.delivered, deal.delivered_sure)} delivered ({'; '.join(map(str, deal.years))})."
+    return f"{text}, {_given(deal)} delivered ({'; '.join(map(str, deal.years))})."
 
 
 def category(description: str) -> str:

@@ -1,4 +1,4 @@
-"""Documents as a fragment of HTML, for notebooks: no script, no style sheet, every text escaped."""
+"""Documents as HTML without scripts, every text escaped: a fragment for notebooks, or a page to print and to mail."""
 
 from __future__ import annotations
 
@@ -16,6 +16,35 @@ def text(document: Document) -> str:
     '<div class="ruvis">\\n<h1>&lt;b&gt;</h1>\\n<p>a page</p>\\n</div>'
     """
     return "\n".join(('<div class="ruvis">', *(line for block in document for line in _block(block)), "</div>"))
+
+
+_STYLE = """
+body { max-width: 46rem; margin: 2rem auto; padding: 0 1rem; font: 1rem/1.5 Georgia, "Noto Serif", serif;
+  color: #1a1a1a; background: #fff; }
+h1, h2, th { font-family: system-ui, "Noto Sans", sans-serif; line-height: 1.2; } h2 { margin-top: 2rem; }
+table { border-collapse: collapse; width: 100%; font-size: .9rem; } caption { text-align: left; font-weight: bold; }
+th, td { padding: .25rem .5rem; border-bottom: 1px solid #ccc; } small { color: #555; }
+li { margin: .2rem 0; overflow-wrap: anywhere; } a { color: #00558c; }
+@media print { body { margin: 0; max-width: none; } tr, li { break-inside: avoid; } }
+@media screen and (prefers-color-scheme: dark) { body { background: #15171a; color: #ececec; } a { color: #7cc4ff; }
+  small { color: #aaa; } }
+"""
+
+
+def page(document: Document) -> str:
+    """A document as a whole file that asks nothing of a network.
+
+    >>> page([Heading("a <i>", 1)]).count("<title>a &lt;i&gt;</title>")
+    1
+    """
+    title = next((block.text for block in document if isinstance(block, Heading)), "ruvis")
+    policy = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
+    return (
+        f'<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n<title>{escape(safe.terminal(title))}</title>\n'
+        f'<meta http-equiv="Content-Security-Policy" content="{policy}">\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        f"<style>{_STYLE}</style>\n</head>\n<body>\n{text(document)}\n</body>\n</html>\n"
+    )
 
 
 def _block(block: Block) -> Iterator[str]:

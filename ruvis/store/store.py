@@ -119,6 +119,11 @@ class Store:
         """The display name of every actor id."""
         return dict(self.connection.execute("SELECT id, name FROM actor"))
 
+    def source_body(self, identifier: str) -> dict[str, Any]:
+        """A page as authored."""
+        (body,) = self.connection.execute("SELECT body FROM source WHERE id = ?", (identifier,)).fetchone()
+        return dict(_parsed(body))
+
     def actors_named(self, folded: str) -> list[str]:
         """Ids of actors one of whose names holds the folded text."""
         sql = "SELECT DISTINCT a.id FROM name n JOIN actor a ON a.num = n.actor WHERE instr(n.folded, ?) ORDER BY a.id"

@@ -126,18 +126,30 @@ def table(
 
 
 def _save(found: Imported, output: Path, file: str, skip_bad: bool, progress: Progress) -> None:
+    from ruvis.authoring.problems import DatasetError
     from ruvis.importers.output import save
+    from ruvis.render.words import plural
 
     total = 1 + sum(len(records) for records in found.sections.values())
-    left = save(found, output, file=file, skip_bad=skip_bad, tick=lambda n: progress.files("writing", n, max(n, total)))
+    try:
+        left = save(
+            found, output, file=file, skip_bad=skip_bad, tick=lambda n: progress.files("writing", n, max(n, total))
+        )
+    except DatasetError as error:
+        for problem in error.problems:
+            typer.echo(str(problem), err=True)
+        typer.echo(f"Error: {plural(len(error.problems), 'bad row')}; --skip-bad leaves them out", err=True)
+        raise typer.Exit(1) from None
     for problem in left:
         typer.echo(f"left out: {problem}", err=True)
-    counts = ", ".join(f"{len(records):,} {name}" for name, records in found.sections.items() if records)
+    counts = ", ".join(
+        plural(len(records), name.removesuffix("s")) for name, records in found.sections.items() if records
+    )
     typer.echo(f"{output}: {counts}")
     for note in found.notes:
         typer.echo(note)
     if left:
-        typer.echo(f"{len(left):,} bad rows left out")
+        typer.echo(f"{plural(len(left), 'bad row')} left out")
     typer.echo(f"Now for example: ruvis ties russia iran --data {output}")
 
 
