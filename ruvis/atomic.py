@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from glob import escape
 from pathlib import Path
+from secrets import token_hex
 from time import time
 
 _STALE = 3600.0
@@ -27,13 +27,12 @@ def replacing(target: Path) -> Iterator[Path]:
     place = Path(os.path.realpath(target))
     if place.exists() and not place.is_file():
         raise IsADirectoryError(None, "is a directory, not a file" if place.is_dir() else "is no file", str(target))
-    try:
-        handle, name = tempfile.mkstemp(prefix=f".{place.name}.", suffix=".part", dir=place.parent)
-    except OSError as error:
-        raise OSError(error.errno, error.strerror, str(target)) from None
-    os.close(handle)
-    part = Path(name)
-    try:
+    part = place.with_name(f".{place.name[:40]}.{token_hex(8)}.part")
+    try:  # from here on, so that an interruption leaves nothing behind either
+        try:
+            os.close(os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+        except OSError as error:
+            raise OSError(error.errno, error.strerror, str(target)) from None
         _sweep(place, part)
         yield part
         part.chmod(place.stat().st_mode & 0o777 if place.exists() else 0o644)
@@ -41,12 +40,13 @@ def replacing(target: Path) -> Iterator[Path]:
             os.fsync(written.fileno())
         part.replace(place)
     finally:
-        part.unlink(missing_ok=True)
+        with suppress(OSError):
+            part.unlink()
 
 
 def _sweep(target: Path, own: Path) -> None:
     """Remove what processes that were killed have left beside the target."""
-    for part in target.parent.glob(f".{escape(target.name)}.*.part"):
+    for part in target.parent.glob(f".{escape(target.name[:40])}.*.part"):
         with suppress(OSError):
             if part != own and time() - part.stat().st_mtime > _STALE:
                 part.unlink()

@@ -22,6 +22,9 @@ import pytest
 
 from ruvis.atomic import replacing
 from ruvis.datasets import cache, open_store
+from ruvis.questions.ties import ties
+from ruvis.render.data import as_csv
+from ruvis.selection import Selection
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "fuzz"))
@@ -335,11 +338,11 @@ LOCALES: dict[str, dict[str, str | None]] = {
 @pytest.mark.parametrize("locale", LOCALES.values(), ids=LOCALES.keys())
 def test_data_formats_are_utf_8_in_every_locale(locale: dict[str, str | None], small: Path) -> None:
     """Nothing is lost: the bytes are those of a UTF-8 locale."""
-    for form in ("json", "csv"):
-        question = [*SMALL, "--data", small, "--format", form]
-        usual = ruvis(*question, env={"PYTHONIOENCODING": "utf-8"})
-        poor = ruvis(*question, env=locale)
-        assert poor.returncode == 0 and poor.stdout == usual.stdout and "Ирано".encode() in poor.stdout
+    question = [*SMALL, "--data", small, "--format", "csv"]
+    poor = ruvis(*question, env=locale)
+    with open_store([small]) as store:
+        expected = as_csv(ties(store, Selection(a="russia", b="iran")).rows()).encode()
+    assert poor.returncode == 0 and poor.stdout == expected and "Ирано".encode() in poor.stdout
     table = ruvis(*SMALL, "--data", small, env=locale)
     assert table.returncode == 0 and b"t19" in table.stdout and b"Traceback" not in table.stderr
 

@@ -64,8 +64,8 @@ def change(path: Path, *statements: str) -> None:
             connection.execute(statement)
 
 
-def asked(path: Path) -> Iterator[tuple[list[str], Any]]:
-    for question in QUESTIONS:
+def asked(path: Path, questions: list[list[str]] = QUESTIONS) -> Iterator[tuple[list[str], Any]]:
+    for question in questions:
         given = [*question, str(path)] if question == ["check"] else [*question, "--data", str(path)]
         yield question, run(*given)
 
@@ -178,7 +178,7 @@ def test_nonsense_in_a_snapshot_is_answered_or_told(statement: str, snapshot: Pa
         change(snapshot, statement)
     except sqlite3.IntegrityError:
         pytest.skip("the schema allows no such thing")
-    for question, done in asked(snapshot):
+    for question, done in asked(snapshot, [*random.Random(statement).sample(QUESTIONS[:-1], 4), ["check"]]):
         assert done.code == 0 or (done.code == 1 and done.err.startswith("Error: ")), (question, done.err)
         if question == ["check"]:
             assert done.code == 1 and "is damaged" in done.err
