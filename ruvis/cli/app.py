@@ -131,7 +131,7 @@ def main(arguments: list[str] | None = None) -> None:
     command.commands = LazyCommands()
     try:
         try:
-            command(args=arguments, prog_name="ruvis")
+            _answer(command, arguments)
         finally:
             sys.stdout.flush()  # here, where a full disk or a closed pipe can still be told
     except BrokenPipeError:
@@ -140,6 +140,19 @@ def main(arguments: list[str] | None = None) -> None:
         sys.exit(130)
     except Exception as error:
         _fail(error)
+
+
+def _answer(command: Any, arguments: list[str] | None) -> None:
+    """Run the command; once more if a damaged snapshot of the cache stood in its way and is thrown away."""
+    try:
+        command(args=arguments, prog_name="ruvis")
+    except Exception as error:
+        from ruvis.cli.session import Session, expected
+
+        if expected(error) or Session.latest is None:
+            raise
+        Session.latest.recover(error)
+        command(args=arguments, prog_name="ruvis")
 
 
 def _streams() -> None:

@@ -19,7 +19,7 @@ from typing import Annotated, Any, Literal
 
 import typer
 
-from ruvis.cli.session import FORMATS, Session, expected
+from ruvis.cli.session import FORMATS, Session
 from ruvis.selection import Selection
 
 Command = Callable[..., None]
@@ -158,13 +158,7 @@ def answers(command: Command) -> Command:
     @functools.wraps(command)
     def run(*arguments: Any, **options: Any) -> None:
         with Session(options.pop("data"), options.pop("format_"), options.pop("output")) as session:
-            try:
-                command(*arguments, session=session, **options)
-            except Exception as error:
-                if expected(error):
-                    raise
-                session.recover(error)
-                command(*arguments, session=session, **options)
+            command(*arguments, session=session, **options)
 
     return _with(run, command, OUTPUT, drop="session")
 

@@ -25,12 +25,16 @@ _ENDINGS = {".json": "json", ".jsonl": "jsonl", ".ndjson": "jsonl", ".csv": "csv
 class Session:
     """Opens the dataset when it is first needed, and prints or writes answers."""
 
+    latest: Session | None = None
+    """The one that was opened last, to be looked into if the command ends in an error that nobody expects."""
+
     def __init__(self, data: Sequence[str], format_: str | None, output: str | None) -> None:
         self.data = list(data)
         self.output = Path(output) if output and output != "-" else None
         self.format = format_ or (_ENDINGS.get(self.output.suffix.lower(), "table") if self.output else "table")
 
     def __enter__(self) -> Session:
+        Session.latest = self
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -81,7 +85,6 @@ class Session:
         except SnapshotError:
             if not forget(self.store):
                 raise
-            del self.store
         else:
             raise error
 

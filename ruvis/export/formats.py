@@ -11,15 +11,16 @@ Example:
 from __future__ import annotations
 
 import importlib
-import os
 import shutil
 import sys
 import tempfile
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Literal
 
+from ruvis.atomic import replacing
 from ruvis.export.subgraph import Subgraph
 from ruvis.selection import SelectionError
 
@@ -139,23 +140,18 @@ def _text(target: Path, fill: Callable[[IO[str]], None]) -> None:
 
 
 def _file(target: Path | None, fill: Callable[[Path], None]) -> None:
-    """Fill a file beside the target and move it into place; without a target, send its bytes to standard output."""
-    name = target.name if target else "ruvis"
-    handle, made = tempfile.mkstemp(prefix=f".{name}.", suffix=".part", dir=target.parent if target else None)
-    os.close(handle)
-    part = Path(made)
-    try:
-        part.unlink()
+    """Fill a file that takes the target's place; for standard output and devices, fill one and send its bytes there."""
+    if target is not None and (target.is_file() or target.is_dir() or not target.exists()):
+        with replacing(target) as part:
+            part.unlink()
+            fill(part)
+        return
+    with tempfile.TemporaryDirectory(prefix="ruvis-") as place:
+        part = Path(place) / "made"
         fill(part)
-        if target is None:
-            sys.stdout.flush()
-            with part.open("rb") as source:
-                shutil.copyfileobj(source, sys.stdout.buffer)
-        else:
-            part.chmod(0o644)
-            part.replace(target)
-    finally:
-        part.unlink(missing_ok=True)
+        sys.stdout.flush()
+        with part.open("rb") as source, target.open("wb") if target else nullcontext(sys.stdout.buffer) as out:
+            shutil.copyfileobj(source, out)
 
 
 def _folder(target: Path, fill: Callable[[Path], None]) -> None:

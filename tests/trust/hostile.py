@@ -9,6 +9,8 @@ from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import replace
 from typing import Any, NamedTuple
 
+import typer.rich_utils  # noqa: F401  here, since it decides on colours when it is imported
+
 from ruvis.authoring.dataset import Dataset, validate
 from ruvis.authoring.files import Parsed
 from ruvis.cli.app import COMMANDS, LazyCommands, main
@@ -159,6 +161,8 @@ ASKED: Mapping[str, list[list[str]]] = {
         ["--known-at", "2023", "--known-at", "2025"],
     ],
     "whatif": [["actor-{n}", "actor-{m}", "--cut", "tie-{n}"]],
+    "export": [["actor-{n}", "actor-{m}"]],
+    "plot": [["actor-{n}", "actor-{m}", "-o", "picture.svg"]],
     "check": [["{data}"], ["{data}", "--quality"]],
     "build": [["{data}", "-o", "built.sqlite"]],
     "schema": [["-o", "schemas"]],

@@ -6,9 +6,11 @@ import csv
 import io
 import json
 import re
+from html.parser import HTMLParser
 from itertools import cycle
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import hostile
 import pytest
@@ -17,6 +19,7 @@ from markdown_it import MarkdownIt
 
 from ruvis.authoring.decompile import read_snapshot
 from ruvis.authoring.schemas import schemas
+from ruvis.export.formats import FORMATS
 from ruvis.render import safe
 
 COMMANDS = dict(hostile.commands())
@@ -43,7 +46,12 @@ def ask(command: str, data: Path, *more: str, every: int = 1) -> list[hostile.Ru
 
 
 def formats(name: str) -> list[str]:
-    return ["json", "jsonl", "csv", "markdown", "table"] if hostile.takes(COMMANDS[name], "--format") else []
+    """The formats of answers; `export` has formats of its own, which follow below."""
+    return (
+        ["json", "jsonl", "csv", "markdown", "table"]
+        if hostile.takes(COMMANDS[name], "--format") and name != "export"
+        else []
+    )
 
 
 FORMATTED = [(name, form) for name in COMMANDS for form in formats(name) if " " not in name]
@@ -160,6 +168,65 @@ def test_json_and_json_lines_hold_the_same_texts(command: str, hostile_snapshot:
     for one, other in zip(whole, lines, strict=True):
         assert one.code == other.code == 0
         assert json.loads(one.out)["rows"] == [json.loads(line) for line in other.out.split("\n") if line]
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_every_export_holds_hostile_data(form: str, hostile_snapshot: Path, tmp_path: Path) -> None:
+    """No format breaks on what a text holds: XML is well-formed and JSON is JSON."""
+    made = FORMATS[form]
+    target = tmp_path / f"out{made.endings[0]}"
+    done = run("export", "-o", str(target), "-f", form, "--data", str(hostile_snapshot))
+    if done.code and made.extra and "pip install" in done.err:
+        pytest.skip("needs a package more")
+    assert done.code == 0, done.err
+    assert CONTROL.search(done.err + done.out) is None
+    text = target.read_bytes().decode("utf-8", errors="replace")
+    if form in ("graphml", "gexf"):
+        held = {
+            value
+            for element in ElementTree.fromstring(text).iter()
+            for value in (element.text, *element.attrib.values())
+        }
+        assert {INJECTIONS[9], INJECTIONS[15], INJECTIONS[21], INJECTIONS[32]} <= held
+    elif form in ("cytoscape", "node-link", "jsonld"):
+        assert {item for _, item in leaves(json.loads(text))} >= set(INJECTIONS[8:20])
+    elif form == "ftm":
+        assert all(json.loads(line) for line in text.split("\n") if line)
+
+
+@pytest.mark.parametrize("words", [["page"], ["brief", "-f", "html"], ["plot", "-o", "x.svg"]], ids=" ".join)
+def test_pages_and_pictures_hold_no_script_of_the_data(
+    words: list[str], hostile_snapshot: Path, tmp_path: Path
+) -> None:
+    for number in (3, 9, 10, 11, 12, 29, 30):
+        given = [words[0], f"actor-{number}", f"actor-{number + 1}", "--data", str(hostile_snapshot), *words[1:]]
+        done = run(*given)
+        assert done.code == 0, done.err
+        reader = Tags()
+        reader.feed(done.out or (tmp_path / "x.svg").read_text(encoding="utf-8"))
+        assert not reader.found & {"img", "iframe", "object", "embed", "base", "foreignobject"}
+        assert all(name in ("src", "href") or not name.startswith("on") for name in reader.attributes)
+        assert {address for address in reader.links if not address.startswith(("#", "https://example.org/"))} <= OWN
+        assert "<script>alert" not in done.out
+
+
+class Tags(HTMLParser):
+    """The tags, attributes and addresses of a page."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: set[str] = set()
+        self.attributes: set[str] = set()
+        self.links: set[str] = set()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.found.add(tag)
+        self.attributes |= {name for name, _ in attrs}
+        self.links |= {value or "" for name, value in attrs if name in ("src", "href", "xlink:href", "action")}
+
+
+OWN: set[str] = set()
+"""Addresses of ruvis' own that a page may hold."""
 
 
 # ------------------------------------------------------------------------------------------- command line

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from ruvis.cli.options import ACTOR, DATA, OTHER, selects
-from ruvis.cli.session import FORMATS, Session, write_bytes, write_text
+from ruvis.cli.session import FORMATS, Session, write_bytes, write_text, write_utf8
 from ruvis.questions.brief import brief
 from ruvis.render.document import Document
 from ruvis.render.views.brief import view
@@ -63,7 +63,7 @@ def _write(document: Document, made: str, output: str | None) -> None:
         from ruvis.render import html
 
         text = html.page(document)
-        write_text(target, text) if target else typer.echo(text, nl=False)
+        write_text(target, text) if target else write_utf8(text)
         return
     if target is None:
         raise SelectionError("a .docx file is no text: give it a name with -o")

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from ruvis.cli.options import ACTOR, DATA, OTHER, selects
-from ruvis.cli.session import Progress, Session, write_text
+from ruvis.cli.session import Progress, Session, write_text, write_utf8
 from ruvis.export.page import page
 from ruvis.export.subgraph import Subgraph
 from ruvis.selection import Selection
@@ -41,7 +41,7 @@ def command(
         )
         text = page(graph)
         if output == "-":
-            typer.echo(text, nl=False)
+            write_utf8(text)
             return
         write_text(Path(output), text)
         typer.echo(
