@@ -84,6 +84,8 @@ def _select(type_: Any, default: Any, *names: str, help: str, **more: Any) -> tu
     return _option(type_, default, *names, help=help, panel=_SELECTION, **more)
 
 
+ACTOR = typer.Argument(help="An actor, in any language.", autocompletion=complete_actor)
+OTHER = typer.Argument(help="Another actor.", autocompletion=complete_actor)
 AS_OF = typer.Option(
     "--as-of", help="What was so on this date, e.g. 2012 (its end) or 2012-01-01.", rich_help_panel=_SELECTION
 )

@@ -17,16 +17,18 @@ from __future__ import annotations
 import re
 
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_XML = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "\t": "&#9;", "\n": "&#10;", "\r": "&#13;"}
+_XML = str.maketrans(
+    {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "\t": "&#9;", "\n": "&#10;", "\r": "&#13;"}
+)
 _PLAIN = re.compile(r"[^\w .,:/()%+’–-]", re.UNICODE)
-_CYPHER = {"\\": "\\\\", "'": "\\'", "\n": "\\n", "\r": "\\r", "\t": "\\t", "\b": "\\b", "\f": "\\f"}
-_NQUADS = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t", "\b": "\\b", "\f": "\\f"}
+_CYPHER = str.maketrans({"\\": "\\\\", "'": "\\'", "\n": "\\n", "\r": "\\r", "\t": "\\t", "\b": "\\b", "\f": "\\f"})
+_NQUADS = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t", "\b": "\\b", "\f": "\\f"})
 _IRI = re.compile(r"[\x00-\x20<>\"{}|^`\\\ud800-\udfff]")
 
 
 def xml(text: str) -> str:
     """For an attribute or the text of an element; what XML 1.0 cannot hold becomes U+FFFD."""
-    return "".join(_XML.get(char, char) for char in _NOT_XML.sub("\ufffd", text))
+    return _NOT_XML.sub("\ufffd", text).translate(_XML)
 
 
 def dot(text: str) -> str:
@@ -41,7 +43,7 @@ def cypher(text: str) -> str:
     Older engines turn `\\uXXXX` into its character before they parse anything else, so a backslash of the data is
     never followed by a `u` in the same literal.
     """
-    made = "".join(_CYPHER.get(char, char) for char in text.replace("\0", "\ufffd"))
+    made = text.replace("\0", "\ufffd").translate(_CYPHER)
     return "'" + re.sub(r"\\\\([uU])", r"\\\\' + '\1", made) + "'"
 
 
@@ -54,7 +56,7 @@ def mermaid(text: str) -> str:
 def nquads(text: str) -> str:
     """As a literal of N-Quads."""
     clean = re.sub("[\ud800-\udfff]", "\ufffd", text)
-    return '"' + "".join(_NQUADS.get(char, char) for char in clean) + '"'
+    return '"' + clean.translate(_NQUADS) + '"'
 
 
 def iri(address: str) -> str:

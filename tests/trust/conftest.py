@@ -4,6 +4,7 @@ from pathlib import Path
 
 import hostile
 import pytest
+import typer.rich_utils  # noqa: F401  (it looks at FORCE_COLOR once, when it is imported: before a test sets it)
 
 from ruvis.authoring import compile
 

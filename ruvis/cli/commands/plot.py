@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from ruvis.cli.options import DATA, complete_actor, selects
+from ruvis.cli.options import ACTOR, DATA, OTHER, selects
 from ruvis.cli.session import Progress, Session, write_bytes
 from ruvis.export.subgraph import Subgraph
 from ruvis.selection import Selection, SelectionError
@@ -19,8 +19,8 @@ from ruvis.selection import Selection, SelectionError
 @selects
 def command(
     selection: Selection,
-    a: Annotated[str, typer.Argument(help="An actor, in any language.", autocompletion=complete_actor)],
-    b: Annotated[str | None, typer.Argument(help="Another actor.", autocompletion=complete_actor)] = None,
+    a: Annotated[str, ACTOR],
+    b: Annotated[str | None, OTHER] = None,
     what: Annotated[
         Literal["network", "timeline", "arms", "trade", "asymmetry"],
         typer.Option(
