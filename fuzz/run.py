@@ -15,7 +15,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("target", help="edtf, yaml, csv, selection, sipri or cow")
+    parser.add_argument("target", help="edtf, yaml, csv, selection, sipri, cow or table")
     parser.add_argument("--runs", type=int, default=100_000, help="how many inputs (0: without end)")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--longest", type=int, default=4096, help="bytes of an input")

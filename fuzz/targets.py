@@ -12,13 +12,13 @@ import sqlite3
 import tempfile
 from collections.abc import Callable
 from functools import cache
-from importlib.util import find_spec
 from pathlib import Path
 
 from ruvis.authoring import compile, rules
 from ruvis.authoring.dataset import Dataset, read
 from ruvis.authoring.problems import DatasetError
 from ruvis.cli.session import expected
+from ruvis.importers import base, cow_trade, output, sipri, table
 from ruvis.questions.search import search
 from ruvis.questions.ties import ties
 from ruvis.records import edtf
@@ -82,25 +82,30 @@ def selection(data: bytes) -> None:
                 raise
 
 
-def sipri(data: bytes) -> None:
+def sipri_register(data: bytes) -> None:
     """A trade register of SIPRI."""
-    from ruvis.importers import base
-    from ruvis.importers import sipri as importer
-
     try:
-        importer.read(_file("register.csv", data), _store())
+        output._validated(sipri.read(_file("register.csv", data), _store()), "register.csv")
     except (base.ImportFileError, DatasetError):
         return
 
 
-def cow_trade(data: bytes) -> None:
+def cow_file(data: bytes) -> None:
     """A trade file of the Correlates of War project."""
-    from ruvis.importers import base, cow_trade
-
     try:
         found = cow_trade.read([_file("trade.csv", data)], _store())
+        output._validated(found, "trade.csv")
         for _ in found.flows() if found.flows else ():
             pass
+    except (base.ImportFileError, DatasetError):
+        return
+
+
+def any_table(data: bytes) -> None:
+    """A table with its mapping, apart by a line `===`."""
+    mapping, _, rows = data.partition(b"\n===\n")
+    try:
+        output._validated(table.read(_file("table.csv", rows), _file("map.yaml", mapping), _store()), "table.csv")
     except (base.ImportFileError, DatasetError):
         return
 
@@ -110,7 +115,9 @@ TARGETS: dict[str, Target] = {
     "yaml": yaml_dataset,
     "csv": csv_series,
     "selection": selection,
-    **({"sipri": sipri, "cow": cow_trade} if find_spec("ruvis.importers") else {}),
+    "sipri": sipri_register,
+    "cow": cow_file,
+    "table": any_table,
 }
 """Every parser of strangers' bytes, by the name that `run.py` takes."""
 
@@ -151,8 +158,8 @@ def _dataset(name: str, data: bytes) -> None:
     path = _place() / name
     path.write_bytes(data)
     try:
-        base = _base()
-        beside = Dataset(base.ontology, {section: dict(entries) for section, entries in base.sections.items()})
+        plain = _base()
+        beside = Dataset(plain.ontology, {section: dict(entries) for section, entries in plain.sections.items()})
         dataset = read(_place(), into=None if name == "kinds.yaml" else beside)
         dataset.problems = rules.check(dataset)
         for problem in dataset.problems:
@@ -230,6 +237,12 @@ SEEDS: dict[str, list[bytes]] = {
         b"Recipient;Supplier;Year of order;;Number ordered;.;Weapon designation;Weapon description;Number delivered;.;"
         b"Year(s) of delivery;status;Comments;SIPRI TIV per unit;SIPRI TIV for total order;SIPRI TIV of delivered weapons\n"
         b"Iran;Russia;2007;?;5;?;S-300PMU-1;SAM system;4;?;2016;New;$800 m deal;80;400;320\n",
+    ],
+    "table": [
+        b"kind: trade_flow\npublisher: {id: o, name: O, type: government, letter: B}\nsource: {id: t, url: 'https://example.org/t',"
+        b" title: T, published: '2024'}\nfields:\n  from: {column: a}\n  to: {column: b, split: ';'}\n  period: {column: y}\n"
+        b"  amount: {column: v, times: 1000}\n  status: {column: s, map: {done: ended}}\n  currency: USD\n  credibility: 3\n"
+        b"  commodity: goods\n===\na,b,y,v,s\nRussia,Iran;China,2020,5,done\n",
     ],
     "cow": [
         b"ccode1,ccode2,year,importer1,importer2,flow1,flow2,smoothflow1,smoothflow2\n365,630,2010,Russia,Iran,273.1,-9,1,2\n",

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from ruvis.authoring.bulk import Flow
     from ruvis.authoring.problems import Problem
 
+MAX_BYTES = 64 * 1024 * 1024
+"""Larger tables are refused: they are read whole."""
 Record = dict[str, Any]
 Tick = Callable[[int], None]
 
@@ -140,16 +142,34 @@ def decoded(path: Path) -> str:
 
     Raises:
         OSError: it cannot be read.
+        ImportFileError: it is larger than anybody's table, or no text.
     """
+    if path.stat().st_size > MAX_BYTES:
+        raise ImportFileError(f"{path}: is larger than {MAX_BYTES // 2**20} MiB: split it")
     raw = path.read_bytes()
     if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return raw.decode("utf-16")
+        try:
+            return raw.decode("utf-16")
+        except UnicodeDecodeError:
+            raise ImportFileError(f"{path}: begins as UTF-16 and is not") from None
     for encoding in ("utf-8-sig", "cp1252"):
         try:
             return raw.decode(encoding)
         except UnicodeDecodeError:
             continue
     return raw.decode("latin-1")
+
+
+def cells(reader: Any, path: Path) -> Iterator[list[str]]:
+    """The rows of a CSV reader.
+
+    Raises:
+        ImportFileError: the file is no CSV from some line on.
+    """
+    try:
+        yield from reader
+    except csv.Error as error:
+        raise ImportFileError(f"{path}: is no CSV from line {reader.line_num} on: {error}") from None
 
 
 def delimiter(line: str) -> str:
@@ -171,17 +191,17 @@ def table(path: Path, text: str, start: Sequence[str], what: str) -> tuple[list[
     lines = text.splitlines(keepends=True)
     for number, line in enumerate(lines[:200]):
         mark = delimiter(line)
-        cells = next(csv.reader([line], delimiter=mark), [])
-        names = {folded(cell) for cell in cells}
+        header = next(cells(csv.reader([line], delimiter=mark), path), [])
+        names = {folded(cell) for cell in header}
         if all(name in names for name in start):
             reader = csv.reader(io.StringIO("".join(lines[number + 1 :]), newline=""), delimiter=mark)
-            return cells, _numbered(reader, number + 2)
+            return header, _numbered(reader, path, number + 2)
     raise ImportFileError(f"{path} is no {what}: no line has the columns {', '.join(start)}")
 
 
-def _numbered(reader: Any, first: int) -> Iterator[tuple[int, list[str]]]:
+def _numbered(reader: Any, path: Path, first: int) -> Iterator[tuple[int, list[str]]]:
     line = first
-    for row in reader:
+    for row in cells(reader, path):
         if any(cell.strip() for cell in row):
             yield line, row
         line = first + reader.line_num

@@ -107,17 +107,21 @@ def read(
     return found
 
 
+_LONGEST = 100_000
+"""Characters of a header."""
+
+
 def _columns(path: Path) -> list[str]:
     with path.open(encoding="utf-8-sig", errors="replace", newline="") as file:
-        line = file.readline()
+        line = file.readline(_LONGEST)
     return [cell.strip().strip('"').casefold() for cell in line.split(base.delimiter(line))]
 
 
 def _rows(path: Path) -> Iterator[tuple[int, list[str]]]:
     with path.open(encoding="utf-8-sig", errors="replace", newline="") as file:
-        head = file.readline()
+        head = file.readline(_LONGEST)
         reader = csv.reader(file, delimiter=base.delimiter(head))
-        for row in reader:
+        for row in base.cells(reader, path):
             if row:
                 yield reader.line_num + 1, row
 

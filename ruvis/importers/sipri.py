@@ -96,7 +96,9 @@ def read(path: Path, store: Store, *, published: str | None = None, tick: Tick |
     text = base.decoded(path)
     header, rows = base.table(path, text, ("recipient", "supplier"), "trade register of SIPRI")
     places = _places(path, header)
-    mark = base.delimiter(next(line for line in text.splitlines() if base.folded(header[0]) in base.folded(line)))
+    mark = base.delimiter(
+        next((line for line in text.splitlines() if base.folded(header[0]) in base.folded(line)), ";")
+    )
     found = Imported("SIPRI trade register")
     deals: list[Deal] = []
     for number, (line, row) in enumerate(rows, 1):
@@ -109,9 +111,17 @@ def read(path: Path, store: Store, *, published: str | None = None, tick: Tick |
     source = _source(text, deals, published)
     cast = Cast(store, _NAMES)
     ids = Ids()
-    ties = [_tie(deal, cast, ids, source["id"]) for deal in deals]
-    totals, single = _totals(deals, cast, source["id"])
-    found.lines = [deal.line for deal in deals]
+    good: list[Deal] = []
+    ties: list[Record] = []
+    for deal in deals:
+        try:
+            ties.append(_tie(deal, cast, ids, source["id"]))
+        except ValueError as error:  # a name that is none
+            found.problems.append(Problem(path.name, deal.line, "", "", str(error)))
+        else:
+            good.append(deal)
+    totals, single = _totals(good, cast, source["id"])
+    found.lines = [deal.line for deal in good]
     found.sections = {
         "actors": cast.records(),
         "publishers": [{"id": "sipri", "name": "SIPRI", "type": "register", "letter": "A"}],

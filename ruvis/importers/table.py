@@ -61,12 +61,13 @@ def read(path: Path, mapping: Path, store: Store, *, tick: Tick | None = None) -
     text = base.decoded(path)
     mark = rules.get("delimiter") or base.delimiter(text[: text.find("\n") + 1 or len(text)])
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=mark)
-    header = [cell.strip() for cell in next(reader, [])]
+    rows = base.cells(reader, path)
+    header = [cell.strip() for cell in next(rows, [])]
     _fits(rules, header, path.name)
     found, cast, ids = Imported("table"), Cast(store), Ids()
     ties: list[Record] = []
     start = reader.line_num + 1
-    for count, row in enumerate(reader, 1):
+    for count, row in enumerate(rows, 1):
         line, start = start, reader.line_num + 1
         if not any(cell.strip() for cell in row):
             continue
@@ -102,6 +103,9 @@ def _mapping(path: Path) -> dict[str, Any]:
     unknown = sorted(set(rules) - _KEYS)
     if unknown:
         raise ImportFileError(f"{path.name}: {unknown[0]!r} means nothing here; known are {', '.join(sorted(_KEYS))}")
+    mark = rules.get("delimiter", ",")
+    if not isinstance(mark, str) or len(mark) != 1 or mark in '\r\n"':
+        raise ImportFileError(f"{path.name}: the delimiter is one character, not {mark!r}")
     for key in ("publisher", "source", "fields"):
         if not isinstance(rules[key], dict):
             raise ImportFileError(f"{path.name}: {key} must hold keys and values")

@@ -66,3 +66,20 @@ def test_any_bytes(name: str) -> None:
 def test_the_seeds_that_are_meant_to_be_good_are_good() -> None:
     """A fuzzer that begins with what is refused at once would prove little."""
     assert len(targets._store().ties(targets.Selection(a="russia"))) == 1
+
+
+FOUND: list[tuple[str, bytes]] = [
+    ("sipri", targets.SEEDS["sipri"][0].replace(b"Iran;", b"?;")),
+    ("sipri", targets.SEEDS["sipri"][0].replace(b"Iran;", "Иран-на-Волге;".encode())),
+    ("sipri", b"\xff\xfe" + targets.SEEDS["sipri"][0]),
+    ("sipri", targets.SEEDS["sipri"][0].replace(b"SAM", b"S" * 140_000)),
+    ("cow", targets.SEEDS["cow"][0].replace(b"Iran", b"I" * 140_000)),
+    ("cow", b"x" * 300_000),
+    ("table", b"delimiter: ab\n" + targets.SEEDS["table"][0]),
+    ("selection", b"russia\n\n\n\n\n\n\n\n\n\n" + b"w " * 1_200),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "data"), FOUND, ids=[f"{name}-{number}" for number, (name, _) in enumerate(FOUND)])
+def test_what_was_found_stays_mended(name: str, data: bytes) -> None:
+    targets.TARGETS[name](data)
