@@ -1,6 +1,6 @@
 """Kill ruvis while it writes, again and again: `python fuzz/kill.py --kills 200`.
 
-Three things are written: a snapshot with `build`, the cache, and an answer with `--output`. Half of the kills come at
+Four things are written: a snapshot with `build`, the cache, an answer with `--output`, and an export. Half of the kills come at
 a random time of the run, half at a random time after a part of the new file has appeared. After each kill the file
 must be the old one or the new one, whole; a single half ends the loop.
 """
@@ -20,6 +20,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
+from xml.etree import ElementTree
 
 from ruvis.store.snapshot import connect
 
@@ -34,6 +35,7 @@ BASE = {
     "sources.yaml": "- {id: page, url: 'https://example.org/a', publisher: paper, published: '2025-01-02'}\n",
 }
 WORDS = ("Old", "New")
+ACTIONS = ("build", "refresh", "ask", "export")
 
 
 class Scene:
@@ -50,9 +52,10 @@ class Scene:
             "".join(TIE.format(n=number, word=word, filler="f" * 500) for number in range(ties)) for word in WORDS
         ]
         self.author(0)
-        self.built, self.answer = place / "built.sqlite", place / "answer.json"
+        self.built, self.answer, self.graph = place / "built.sqlite", place / "answer.json", place / "graph.graphml"
         self.finish(self.build())
         self.finish(self.ask())
+        self.finish(self.export())
 
     def author(self, state: int) -> None:
         """Bring the dataset into one of its two states."""
@@ -68,6 +71,9 @@ class Scene:
 
     def ask(self) -> list[str]:
         return ["ties", "--all", "--data", str(self.built), "--output", str(self.answer)]
+
+    def export(self) -> list[str]:
+        return ["export", "--data", str(self.built), "--output", str(self.graph)]
 
     def start(self, arguments: list[str]) -> subprocess.Popen[bytes]:
         command = [sys.executable, "-m", "ruvis", *arguments]
@@ -92,6 +98,11 @@ class Scene:
         titles = {row["title"].split()[0] for row in json.loads(self.answer.read_text(encoding="utf-8"))["rows"]}
         assert len(titles) == 1, self.answer
         yield titles.pop()
+        titles = {
+            text.split()[0] for text in ElementTree.parse(self.graph).getroot().itertext() if text.startswith(WORDS)
+        }
+        assert len(titles) == 1, self.graph
+        yield titles.pop()
 
     def parts(self) -> list[Path]:
         """Files that are being written, or were when their writer was killed."""
@@ -113,9 +124,9 @@ def loop(kills: int, seed: int = 1, tell: Callable[[int, Counter[str]], None] | 
     chance = random.Random(seed)
     tally: Counter[str] = Counter()
     with scene() as stage:
-        took = {name: stage.finish(getattr(stage, name)()) for name in ("build", "refresh", "ask")}
+        took = {name: stage.finish(getattr(stage, name)()) for name in ACTIONS}
         while tally["kills"] < kills:
-            what = ("build", "refresh", "ask")[tally["kills"] % 3]
+            what = ACTIONS[tally["kills"] % len(ACTIONS)]
             stage.author(chance.randrange(2))
             for part in stage.parts():
                 part.unlink()
