@@ -104,7 +104,10 @@ def tables(dataset: Dataset) -> Iterator[tuple[str, Row]]:
     numbers = {entry.record.id: number for number, entry in enumerate(entries, 1)}
     disputing = _disputing(entries)
     for entry in entries:
-        yield from _record(dataset, entry, numbers, actors, disputing)
+        number = numbers[entry.record.id]
+        yield from rows_of(dataset, entry, number, actors, disputed=entry.record.id in disputing)
+        for link in entry.record.relates_to:
+            yield "link", (number, numbers[link.id], link.how)
 
 
 class Actors:
@@ -179,10 +182,19 @@ def _disputing(entries: list[Entry]) -> set[str]:
     return found
 
 
-def _record(
-    dataset: Dataset, entry: Entry, numbers: dict[str, int], actors: Actors, disputing: set[str]
+def rows_of(
+    dataset: Dataset, entry: Entry, number: int, actors: Actors, *, disputed: bool = False
 ) -> Iterator[tuple[str, Row]]:
-    record, number = entry.record, numbers[entry.record.id]
+    """The rows of one record, its links apart, as (table, row).
+
+    Args:
+        dataset: where its pages, publishers and actors are.
+        entry: the record.
+        number: its number in the snapshot.
+        actors: all actors.
+        disputed: whether another record disputes it, or it disputes another.
+    """
+    record = entry.record
     cited = []
     for seq, citation in enumerate(record.citations):
         source = dataset["sources"][citation.source].record
@@ -199,8 +211,6 @@ def _record(
     )
     for old in record.also_known_as:
         yield "former", (old, number)
-    for link in record.relates_to:
-        yield "link", (number, numbers[link.id], link.how)
     if isinstance(record, Tie):
         last = max(entry[1].latest for entry in supporting)
         yield from _tie(
@@ -211,7 +221,7 @@ def _record(
             supporting,
             known,
             last,
-            record.id in disputing or len(supporting) < len(cited),
+            disputed or len(supporting) < len(cited),
         )
     elif isinstance(record, Assessment):
         day = edtf.bounds(record.date)
@@ -256,9 +266,9 @@ def _tie(
                 yield "edge", (*ends, number, *states)
     for seq, event in enumerate(tie.history):
         yield "event", (number, seq, event.event, event.date, *edtf.bounds(event.date), event.note)
-    for seq, (status, begin) in enumerate(story.phases):
+    for seq, (status, begin) in enumerate(story.phases if len(story.phases) > 1 else ()):
         yield "phase", (number, seq, status, *begin)
-    for seq, row in enumerate(_figures(tie)):
+    for seq, row in enumerate(figures(tie)):
         yield "figure", (number, seq, *row)
 
 
@@ -336,7 +346,7 @@ def _after(bounds: Bounds) -> Bounds:
     return Bounds(min(bounds.earliest + 1, FOREVER), min(bounds.latest + 1, FOREVER))
 
 
-def _figures(tie: Tie) -> Iterator[Row]:
+def figures(tie: Tie) -> Iterator[Row]:
     """Every number of a tie as (role, what, unit, currency, basis, year, low, high, estimate, main).
 
     `main` marks the counts and the trend-indicator value that stand for the whole tie and may be added up.

@@ -3,6 +3,10 @@
     actors.yaml publishers.yaml measures.yaml kinds.yaml     (or a folder of that name with several files)
     sources/*.yaml  ties/<domain>/<theme>.yaml  assessments/*.yaml  indicators/*.yaml  series/*.csv
 
+Large datasets come as tables, beside these files or instead of them (`ruvis.authoring.tables` has their columns):
+
+    actors.csv publishers.csv sources.csv     ties.csv or ties.parquet (or several of them in ties/)
+
 A dataset may leave `kinds.yaml` out; then the built-in ontology holds. Nothing outside the directory is read:
 a link that leads out of it is a problem.
 """
@@ -17,7 +21,7 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from ruvis.authoring import files
+from ruvis.authoring import files, tables
 from ruvis.authoring.problems import DatasetError, Problem
 from ruvis.records import edtf
 from ruvis.records.models import (
@@ -78,6 +82,8 @@ class Dataset:
     sections: dict[str, dict[str, Entry]] = field(default_factory=lambda: {name: {} for name in SECTIONS})
     problems: list[Problem] = field(default_factory=list)
     layer: int = 0
+    tables: list[tuple[Path, str]] = field(default_factory=list)
+    """Tables of ties, which stay where they are until the dataset is compiled: file and name."""
 
     def __getitem__(self, section: str) -> dict[str, Entry]:
         return self.sections[section]
@@ -142,8 +148,12 @@ def read(directory: Path, *, progress: Progress | None = None, into: Dataset | N
             dataset.problems.append(Problem(name, 1, "", "", "leads out of the dataset's directory", "copy the file"))
         elif section == "series":
             _read_series(dataset, path, name)
-        else:
+        elif path.suffix == ".yaml":
             _read_section(dataset, section, path, name)
+        elif section == "ties":
+            dataset.tables.append((path, name))
+        else:
+            _read_table(dataset, section, path, name)
     if not paths:
         dataset.problems.append(
             Problem(str(directory), 1, "", "", "holds no dataset", "it needs ties/ and actors.yaml")
@@ -157,6 +167,13 @@ def inputs(directory: Path) -> Iterator[tuple[str, Path, str]]:
         found = [directory / f"{section}.yaml"] if (directory / f"{section}.yaml").exists() else []
         found += sorted((directory / section).rglob("*.yaml")) if (directory / section).is_dir() else []
         for path in found:
+            yield section, path, path.relative_to(directory).as_posix()
+    for section in ("actors", "publishers", "sources", "ties"):
+        endings = (".csv", ".parquet") if section == "ties" else (".csv",)
+        found = [directory / f"{section}{ending}" for ending in endings]
+        if section == "ties" and (directory / section).is_dir():
+            found += sorted(path for path in (directory / section).rglob("*") if path.suffix in endings)
+        for path in filter(Path.is_file, found):
             yield section, path, path.relative_to(directory).as_posix()
     for path in sorted((directory / "series").glob("*.csv")) if (directory / "series").is_dir() else []:
         yield "series", path, path.relative_to(directory).as_posix()
@@ -261,6 +278,18 @@ def _say(detail: Any, kind: str) -> tuple[str, str]:
             return f"{detail['msg'][0].lower()}{detail['msg'][1:]}, found {given}", ""
 
 
+def _read_table(dataset: Dataset, section: str, path: Path, name: str) -> None:
+    """Actors, publishers or pages from a table."""
+    parsed, table = files.Parsed(name), tables.Table(path, name)
+    try:
+        for index, (line, cells) in enumerate(table.rows()):
+            parsed.lines[(index,)] = line
+            data = tables.listed({key: text for key, text in zip(table.header, cells, strict=True) if text})
+            validate(dataset, section, data, parsed, (index,))
+    except tables.TableError as error:
+        dataset.problems.append(error.problem)
+
+
 _NUMBERS = ("value", "min", "max", "amount")
 
 
@@ -285,7 +314,7 @@ def _row(dataset: Dataset, cells: dict[str, str]) -> dict[str, Any]:
     data: dict[str, Any] = dict(cells)
     for key in _NUMBERS:
         if key in data:
-            data[key] = number(data[key])
+            data[key] = tables.number(data[key])
     data["credibility"] = int(cells["credibility"]) if cells.get("credibility", "").isdigit() else None
     sources, says = cells.get("sources", "").split(), cells.get("says", "").split(" | ")
     if len(sources) != len(says):
@@ -312,21 +341,6 @@ def _row(dataset: Dataset, cells: dict[str, str]) -> dict[str, Any]:
     return data
 
 
-def number(text: str) -> int | float:
-    """A number as a cell holds it.
-
-    Raises:
-        ValueError: it is none.
-    """
-    try:
-        return int(text)
-    except ValueError:
-        try:
-            return float(text)
-        except ValueError:
-            raise ValueError(f"{text!r} is not a number") from None
-
-
 def figure(data: dict[str, Any]) -> str:
     """The figure of a row in words.
 
@@ -349,4 +363,4 @@ def shown(problems: Iterable[Problem], limit: int | None = None) -> list[str]:
     return [str(problem) for problem in sorted(problems)][:limit]
 
 
-__all__ = ["Dataset", "Entry", "Record", "edtf", "inputs", "number", "read", "shown", "validate"]
+__all__ = ["Dataset", "Entry", "Record", "edtf", "inputs", "read", "shown", "validate"]
