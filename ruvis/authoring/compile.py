@@ -14,9 +14,10 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ruvis.authoring.dataset import Dataset, Entry
+from ruvis.authoring.problems import DatasetError, Problem
 from ruvis.clocks import Interval
 from ruvis.names import fold
 from ruvis.records import edtf
@@ -24,6 +25,9 @@ from ruvis.records.edtf import FOREVER, Bounds
 from ruvis.records.models import Actor, Assessment, Indicator, Range, Tie
 from ruvis.records.vocabulary import COMPLETED_AT_END, LIFE, STATUS_AFTER, TERMINAL
 from ruvis.store.snapshot import SCHEMA_VERSION, schema
+
+if TYPE_CHECKING:
+    from ruvis.authoring.bulk import Flow
 
 Row = tuple[Any, ...]
 
@@ -34,7 +38,10 @@ def body(record: Any) -> str:
     return json.dumps(data, ensure_ascii=False, separators=(",", ":"))
 
 
-def write(dataset: Dataset, target: Path, *, inputs: str = "", done: Callable[[int], None] | None = None) -> None:
+def write(
+    dataset: Dataset, target: Path, *, inputs: str = "", done: Callable[[int], None] | None = None,
+    flows: Iterable[Flow] = (),
+) -> None:  # fmt: skip
     """Compile a dataset into a snapshot file, whole or not at all.
 
     Args:
@@ -42,6 +49,7 @@ def write(dataset: Dataset, target: Path, *, inputs: str = "", done: Callable[[i
         target: the file to make or to replace.
         inputs: a fingerprint of what the dataset was read from, for finding out whether it changed.
         done: called with the number of records written so far.
+        flows: a long series of trade flows beside the dataset's own, which is streamed in.
 
     Raises:
         DatasetError: the dataset has problems.
@@ -53,31 +61,54 @@ def write(dataset: Dataset, target: Path, *, inputs: str = "", done: Callable[[i
     os.close(handle)
     part = Path(name)
     try:
-        _fill(dataset, part, inputs, done)
+        _fill(dataset, part, inputs, done, flows)
         part.chmod(0o644)
         part.replace(target)
     finally:
         part.unlink(missing_ok=True)
 
 
-def _fill(dataset: Dataset, path: Path, inputs: str, done: Callable[[int], None] | None) -> None:
+def _fill(
+    dataset: Dataset, path: Path, inputs: str, done: Callable[[int], None] | None, flows: Iterable[Flow]
+) -> None:
+    from ruvis.authoring import bulk
+
     connection = sqlite3.connect(path, isolation_level=None)
+    fingerprint = sha256(digest(dataset).encode())
+    poured = False
     try:
         connection.executescript("PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA page_size=4096;")
-        connection.executescript(schema())
+        tables_, indexes = _statements()
+        connection.executescript(tables_)
         connection.execute("BEGIN")
         for number, (table, row) in enumerate(tables(dataset), 1):
             marks = ",".join("?" * len(row))
             connection.execute(f"INSERT INTO {table} VALUES ({marks})", row)
             if done and number % 1000 == 0:
                 done(number)
+        for text in bulk.pour(connection, dataset, flows, done):
+            fingerprint.update(text.encode())
+            poured = True
         ontology = json.dumps(asdict(dataset.ontology), ensure_ascii=False)
-        meta = {"schema": str(SCHEMA_VERSION), "inputs": inputs, "digest": digest(dataset), "ontology": ontology}
+        whole = fingerprint.hexdigest() if poured else digest(dataset)
+        meta = {"schema": str(SCHEMA_VERSION), "inputs": inputs, "digest": whole, "ontology": ontology}
         connection.executemany("INSERT INTO meta VALUES (?, ?)", sorted(meta.items()))
         connection.execute("COMMIT")
-        connection.executescript("ANALYZE; VACUUM;")
+        try:
+            connection.executescript(indexes)
+        except sqlite3.IntegrityError:
+            twice = connection.execute("SELECT id FROM record GROUP BY id HAVING COUNT(*) > 1 ORDER BY id LIMIT 20")
+            raise DatasetError(Problem("series", 1, row[0], "id", "stands twice") for row in twice) from None
+        connection.executescript("ANALYZE;" if poured else "ANALYZE; VACUUM;")
     finally:
         connection.close()
+
+
+def _statements() -> tuple[str, str]:
+    """The schema in two: the tables, and the indexes (a line each), which are made faster once the rows are there."""
+    lines = schema().splitlines()
+    indexes = [line for line in lines if line.startswith(("CREATE INDEX", "CREATE UNIQUE INDEX"))]
+    return "\n".join(line for line in lines if line not in indexes), "\n".join(indexes)
 
 
 def digest(dataset: Dataset) -> str:
@@ -104,10 +135,7 @@ def tables(dataset: Dataset) -> Iterator[tuple[str, Row]]:
     numbers = {entry.record.id: number for number, entry in enumerate(entries, 1)}
     disputing = _disputing(entries)
     for entry in entries:
-        number = numbers[entry.record.id]
-        yield from rows_of(dataset, entry, number, actors, disputed=entry.record.id in disputing)
-        for link in entry.record.relates_to:
-            yield "link", (number, numbers[link.id], link.how)
+        yield from _record(dataset, entry, numbers, actors, disputing)
 
 
 class Actors:
@@ -182,19 +210,10 @@ def _disputing(entries: list[Entry]) -> set[str]:
     return found
 
 
-def rows_of(
-    dataset: Dataset, entry: Entry, number: int, actors: Actors, *, disputed: bool = False
+def _record(
+    dataset: Dataset, entry: Entry, numbers: dict[str, int], actors: Actors, disputing: set[str]
 ) -> Iterator[tuple[str, Row]]:
-    """The rows of one record, its links apart, as (table, row).
-
-    Args:
-        dataset: where its pages, publishers and actors are.
-        entry: the record.
-        number: its number in the snapshot.
-        actors: all actors.
-        disputed: whether another record disputes it, or it disputes another.
-    """
-    record = entry.record
+    record, number = entry.record, numbers[entry.record.id]
     cited = []
     for seq, citation in enumerate(record.citations):
         source = dataset["sources"][citation.source].record
@@ -211,6 +230,8 @@ def rows_of(
     )
     for old in record.also_known_as:
         yield "former", (old, number)
+    for link in record.relates_to:
+        yield "link", (number, numbers[link.id], link.how)
     if isinstance(record, Tie):
         last = max(entry[1].latest for entry in supporting)
         yield from _tie(
@@ -221,7 +242,7 @@ def rows_of(
             supporting,
             known,
             last,
-            disputed or len(supporting) < len(cited),
+            record.id in disputing or len(supporting) < len(cited),
         )
     elif isinstance(record, Assessment):
         day = edtf.bounds(record.date)
@@ -266,9 +287,9 @@ def _tie(
                 yield "edge", (*ends, number, *states)
     for seq, event in enumerate(tie.history):
         yield "event", (number, seq, event.event, event.date, *edtf.bounds(event.date), event.note)
-    for seq, (status, begin) in enumerate(story.phases if len(story.phases) > 1 else ()):
+    for seq, (status, begin) in enumerate(story.phases):
         yield "phase", (number, seq, status, *begin)
-    for seq, row in enumerate(figures(tie)):
+    for seq, row in enumerate(_figures(tie)):
         yield "figure", (number, seq, *row)
 
 
@@ -346,7 +367,7 @@ def _after(bounds: Bounds) -> Bounds:
     return Bounds(min(bounds.earliest + 1, FOREVER), min(bounds.latest + 1, FOREVER))
 
 
-def figures(tie: Tie) -> Iterator[Row]:
+def _figures(tie: Tie) -> Iterator[Row]:
     """Every number of a tie as (role, what, unit, currency, basis, year, low, high, estimate, main).
 
     `main` marks the counts and the trend-indicator value that stand for the whole tie and may be added up.

@@ -27,9 +27,10 @@ CREATE TABLE source (
 
 -- form: tie, assessment or indicator; known: from when published pages support it; file and line: where it is authored
 CREATE TABLE record (
-    num INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, form TEXT NOT NULL, title TEXT NOT NULL, credibility INTEGER NOT NULL,
+    num INTEGER PRIMARY KEY, id TEXT NOT NULL, form TEXT NOT NULL, title TEXT NOT NULL, credibility INTEGER NOT NULL,
     known_min INTEGER NOT NULL, known_max INTEGER NOT NULL, file TEXT NOT NULL, line INTEGER NOT NULL, body TEXT NOT NULL
 );
+CREATE UNIQUE INDEX record_id ON record (id);
 CREATE TABLE former (id TEXT PRIMARY KEY, record INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE link (record INTEGER NOT NULL, target INTEGER NOT NULL, how TEXT NOT NULL, PRIMARY KEY (record, target)) WITHOUT ROWID;
 CREATE INDEX link_target ON link (target, how);
@@ -44,12 +45,13 @@ CREATE INDEX citation_source ON citation (source);
 -- origin and target: ids of the actors, apart by blanks (a mutual tie has its parties in both);
 -- reliability: the best letter among supporting pages; begin..end: valid time; sort: the day that orders ties
 CREATE TABLE tie (
-    num INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, kind TEXT NOT NULL, domain TEXT NOT NULL, title TEXT NOT NULL,
+    num INTEGER PRIMARY KEY, id TEXT NOT NULL, kind TEXT NOT NULL, domain TEXT NOT NULL, title TEXT NOT NULL,
     origin TEXT NOT NULL, target TEXT NOT NULL, mutual INTEGER NOT NULL, status TEXT NOT NULL, credibility INTEGER NOT NULL,
     reliability TEXT NOT NULL, disputed INTEGER NOT NULL, landmark INTEGER NOT NULL, date TEXT NOT NULL, sort INTEGER NOT NULL,
     begin_min INTEGER NOT NULL, begin_max INTEGER NOT NULL, end_min INTEGER NOT NULL, end_max INTEGER NOT NULL,
     known_min INTEGER NOT NULL, known_max INTEGER NOT NULL, pages INTEGER NOT NULL, origins INTEGER NOT NULL
 );
+CREATE UNIQUE INDEX tie_id ON tie (id);
 CREATE TABLE edge (
     src INTEGER NOT NULL, dst INTEGER NOT NULL, tie INTEGER NOT NULL, src_state INTEGER NOT NULL, dst_state INTEGER NOT NULL,
     PRIMARY KEY (src, dst, tie)
