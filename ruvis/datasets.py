@@ -95,14 +95,14 @@ def _compiled(places: list[Path], progress: Progress | None) -> Store:
 
     dataset = read(places, progress=progress).usable()
     try:
-        write(dataset, target, inputs=inputs)
+        write(dataset, target, inputs=inputs, progress=progress)
     except OSError:
         import tempfile  # nowhere to keep it: a file of this process alone, gone with the reading
 
         handle, name = tempfile.mkstemp(prefix="ruvis-", suffix=".sqlite")
         os.close(handle)
         target = Path(name)
-        write(dataset, target)
+        write(dataset, target, progress=progress)
         store = Store(target)
         target.unlink()
         return store
@@ -138,7 +138,7 @@ def fingerprint(places: Sequence[Path]) -> str:
     return total.hexdigest()
 
 
-_READ = {".yaml", ".csv", ".py", ".sql"}
+_READ = {".yaml", ".csv", ".parquet", ".py", ".sql"}
 
 
 def cache() -> Path:

@@ -16,7 +16,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ruvis.authoring.dataset import Dataset, Entry
+from ruvis.authoring.dataset import Dataset, Entry, Progress
 from ruvis.authoring.problems import DatasetError, Problem
 from ruvis.clocks import Interval
 from ruvis.names import fold
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from ruvis.authoring.bulk import Flow
 
 Row = tuple[Any, ...]
+_CACHE = 65536
+"""KiB that SQLite may keep of the file it makes, and sort in memory."""
 
 
 def body(record: Any) -> str:
@@ -40,7 +42,7 @@ def body(record: Any) -> str:
 
 def write(
     dataset: Dataset, target: Path, *, inputs: str = "", done: Callable[[int], None] | None = None,
-    flows: Iterable[Flow] = (),
+    flows: Iterable[Flow] = (), progress: Progress | None = None,
 ) -> None:  # fmt: skip
     """Compile a dataset into a snapshot file, whole or not at all.
 
@@ -50,9 +52,10 @@ def write(
         inputs: a fingerprint of what the dataset was read from, for finding out whether it changed.
         done: called with the number of records written so far.
         flows: a long series of trade flows beside the dataset's own, which is streamed in.
+        progress: told how much of the dataset's tables has been loaded.
 
     Raises:
-        DatasetError: the dataset has problems.
+        DatasetError: the dataset has problems, or one of its tables has.
         OSError: the target cannot be written.
     """
     dataset.usable()
@@ -61,7 +64,7 @@ def write(
     os.close(handle)
     part = Path(name)
     try:
-        _fill(dataset, part, inputs, done, flows)
+        _fill(dataset, part, inputs, done, flows, progress)
         part.chmod(0o644)
         part.replace(target)
     finally:
@@ -69,15 +72,18 @@ def write(
 
 
 def _fill(
-    dataset: Dataset, path: Path, inputs: str, done: Callable[[int], None] | None, flows: Iterable[Flow]
-) -> None:
-    from ruvis.authoring import bulk
+    dataset: Dataset, path: Path, inputs: str, done: Callable[[int], None] | None, flows: Iterable[Flow],
+    progress: Progress | None,
+) -> None:  # fmt: skip
+    from ruvis.authoring import bulk, loading
 
     connection = sqlite3.connect(path, isolation_level=None)
     fingerprint = sha256(digest(dataset).encode())
     poured = False
     try:
-        connection.executescript("PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA page_size=4096;")
+        connection.executescript(
+            f"PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA page_size=4096; PRAGMA cache_size=-{_CACHE};"
+        )
         tables_, indexes = _statements()
         connection.executescript(tables_)
         connection.execute("BEGIN")
@@ -89,6 +95,11 @@ def _fill(
         for text in bulk.pour(connection, dataset, flows, done):
             fingerprint.update(text.encode())
             poured = True
+        if dataset.tables:
+            loaded, problems = loading.load(connection, dataset, progress)
+            fingerprint.update(loaded.encode())
+            _raise(problems)
+            poured = True
         ontology = json.dumps(asdict(dataset.ontology), ensure_ascii=False)
         whole = fingerprint.hexdigest() if poured else digest(dataset)
         meta = {"schema": str(SCHEMA_VERSION), "inputs": inputs, "digest": whole, "ontology": ontology}
@@ -97,11 +108,17 @@ def _fill(
         try:
             connection.executescript(indexes)
         except sqlite3.IntegrityError:
-            twice = connection.execute("SELECT id FROM record GROUP BY id HAVING COUNT(*) > 1 ORDER BY id LIMIT 20")
-            raise DatasetError(Problem("series", 1, row[0], "id", "stands twice") for row in twice) from None
-        connection.executescript("ANALYZE;" if poured else "ANALYZE; VACUUM;")
+            raise DatasetError(loading.twice(connection)) from None
+        if dataset.tables:
+            _raise(loading.link(connection))
+        connection.executescript("PRAGMA analysis_limit=10000; ANALYZE;" if poured else "ANALYZE; VACUUM;")
     finally:
         connection.close()
+
+
+def _raise(problems: list[Problem]) -> None:
+    if problems:
+        raise DatasetError(problems)
 
 
 def _statements() -> tuple[str, str]:
@@ -135,7 +152,10 @@ def tables(dataset: Dataset) -> Iterator[tuple[str, Row]]:
     numbers = {entry.record.id: number for number, entry in enumerate(entries, 1)}
     disputing = _disputing(entries)
     for entry in entries:
-        yield from _record(dataset, entry, numbers, actors, disputing)
+        number = numbers[entry.record.id]
+        yield from rows_of(dataset, entry, number, actors, disputed=entry.record.id in disputing)
+        for link in entry.record.relates_to:
+            yield "link", (number, numbers[link.id], link.how)
 
 
 class Actors:
@@ -210,10 +230,19 @@ def _disputing(entries: list[Entry]) -> set[str]:
     return found
 
 
-def _record(
-    dataset: Dataset, entry: Entry, numbers: dict[str, int], actors: Actors, disputing: set[str]
+def rows_of(
+    dataset: Dataset, entry: Entry, number: int, actors: Actors, *, disputed: bool = False
 ) -> Iterator[tuple[str, Row]]:
-    record, number = entry.record, numbers[entry.record.id]
+    """The rows of one record, its links apart, as (table, row).
+
+    Args:
+        dataset: where its pages, publishers and actors are.
+        entry: the record.
+        number: its number in the snapshot.
+        actors: all actors.
+        disputed: whether another record disputes it, or it disputes another.
+    """
+    record = entry.record
     cited = []
     for seq, citation in enumerate(record.citations):
         source = dataset["sources"][citation.source].record
@@ -230,8 +259,6 @@ def _record(
     )
     for old in record.also_known_as:
         yield "former", (old, number)
-    for link in record.relates_to:
-        yield "link", (number, numbers[link.id], link.how)
     if isinstance(record, Tie):
         last = max(entry[1].latest for entry in supporting)
         yield from _tie(
@@ -242,7 +269,7 @@ def _record(
             supporting,
             known,
             last,
-            record.id in disputing or len(supporting) < len(cited),
+            disputed or len(supporting) < len(cited),
         )
     elif isinstance(record, Assessment):
         day = edtf.bounds(record.date)
@@ -287,26 +314,34 @@ def _tie(
                 yield "edge", (*ends, number, *states)
     for seq, event in enumerate(tie.history):
         yield "event", (number, seq, event.event, event.date, *edtf.bounds(event.date), event.note)
-    for seq, (status, begin) in enumerate(story.phases):
+    for seq, (status, begin) in enumerate(story.phases if len(story.phases) > 1 else ()):
         yield "phase", (number, seq, status, *begin)
-    for seq, row in enumerate(_figures(tie)):
+    for seq, row in enumerate(figures(tie)):
         yield "figure", (number, seq, *row)
 
 
 class Story:
-    """What a tie's history says about time: when it held, and what its status was from when on."""
+    """What a tie's history says about time: when it held, and what its status was from when on.
+
+    `published` tells whether that depends on when its last page was published.
+    """
 
     def __init__(self, tie: Tie, holds: str, last_known: int) -> None:
-        self.tie = tie
+        self.tie, self.published, self._last = tie, False, last_known
         period = getattr(tie, "period", None)
         dates = [event.date for event in tie.history]
         self.date: str = period or dates[0]
         spans = [edtf.parse(period)] if period else [edtf.parse(date) for date in dates]
-        self.phases = self._phases(last_known)
-        self.interval = self._interval("period" if period else holds, spans, last_known)
+        self.phases = self._phases()
+        self.interval = self._interval("period" if period else holds, spans)
         self.sort = spans[0].first.earliest
 
-    def _phases(self, last_known: int) -> list[tuple[str, Bounds]]:
+    def last_known(self) -> int:
+        """The latest day on which the last page may have been published."""
+        self.published = True
+        return self._last
+
+    def _phases(self) -> list[tuple[str, Bounds]]:
         """Status by status, with the bounds of the day on which each begins.
 
         A claim stays a claim whatever it says happened: an alleged or denied tie has one phase. A status that no
@@ -337,10 +372,10 @@ class Story:
             if len(phases) == 1 and tie.status not in TERMINAL:
                 phases[0] = (tie.status, phases[0][1])
             else:
-                phases.append((tie.status, Bounds(after, max(last_known, after))))
+                phases.append((tie.status, Bounds(after, max(self.last_known(), after))))
         return phases
 
-    def _interval(self, holds: str, spans: list[edtf.Span], last_known: int) -> Interval:
+    def _interval(self, holds: str, spans: list[edtf.Span]) -> Interval:
         first, final = spans[0].first, spans[-1].last
         if holds == "period":
             exact = Bounds(spans[0].first.earliest, spans[0].first.earliest)
@@ -353,7 +388,7 @@ class Story:
             return Interval(first, _after(final))
         if self.tie.status in TERMINAL:
             earliest = final.earliest
-            return Interval(first, _after(Bounds(earliest, max(last_known, earliest))))
+            return Interval(first, _after(Bounds(earliest, max(self.last_known(), earliest))))
         return Interval(first, Bounds(FOREVER, FOREVER))
 
 
@@ -367,7 +402,7 @@ def _after(bounds: Bounds) -> Bounds:
     return Bounds(min(bounds.earliest + 1, FOREVER), min(bounds.latest + 1, FOREVER))
 
 
-def _figures(tie: Tie) -> Iterator[Row]:
+def figures(tie: Tie) -> Iterator[Row]:
     """Every number of a tie as (role, what, unit, currency, basis, year, low, high, estimate, main).
 
     `main` marks the counts and the trend-indicator value that stand for the whole tie and may be added up.

@@ -280,8 +280,9 @@ def _say(detail: Any, kind: str) -> tuple[str, str]:
 
 def _read_table(dataset: Dataset, section: str, path: Path, name: str) -> None:
     """Actors, publishers or pages from a table."""
-    parsed, table = files.Parsed(name), tables.Table(path, name)
+    parsed = files.Parsed(name)
     try:
+        table = tables.Table(path, name)
         for index, (line, cells) in enumerate(table.rows()):
             parsed.lines[(index,)] = line
             data = tables.listed({key: text for key, text in zip(table.header, cells, strict=True) if text})

@@ -29,14 +29,16 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable, Iterator, Mapping
-from itertools import chain
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, NamedTuple
 
 from ruvis.authoring import files
 from ruvis.authoring.problems import Problem
 
 _BLOCK = 1 << 20
+"""Bytes in a block of CSV."""
+_ROWS = 3_000
+"""Rows in a block of Parquet."""
 _CONTROLS = bytes(code for code in (*range(32), 127) if code not in b"\t\n\r")
 FIGURE = ("value", "currency", "unit", "basis", "year")
 """Columns that make one value."""
@@ -56,94 +58,151 @@ class TableError(Exception):
         super().__init__(str(problem))
 
 
+class Block(NamedTuple):
+    """Some thousand rows as they stand in the file, beginning at a line; a table is worked on block by block."""
+
+    line: int
+    content: Any
+
+
 class Table:
-    """A table, read row by row; `done` is how many of its `total` bytes (rows, for Parquet) were read.
+    """A table, read block by block; `done` is how many of its `total` bytes (rows, for Parquet) were read.
 
     Args:
         path: a CSV file with a header, or a Parquet file.
         name: how problems call it.
+
+    Raises:
+        TableError: the file cannot be read, or has no header.
+        ImportError: it is Parquet and pyarrow is not installed.
     """
 
     def __init__(self, path: Path, name: str) -> None:
         self.path, self.name = path, name
-        self.header: list[str] = []
-        self.done, self.total = 0, path.stat().st_size
-
-    def rows(self) -> Iterator[tuple[int, list[str]]]:
-        """Every row as (line, cells), after the header is known.
-
-        Raises:
-            TableError: the file cannot be read, or is no table.
-            ImportError: it is Parquet and pyarrow is not installed.
-        """
-        return self._parquet() if self.path.suffix == ".parquet" else self._csv()
+        self.done, self.total = 0, 1
+        self.parquet = path.suffix == ".parquet"
+        self.header = self._parquet_header() if self.parquet else self._csv_header()
+        if not any(self.header):
+            raise self.error(1, "has no header")
+        if len(set(self.header)) != len(self.header):
+            raise self.error(1, "names a column twice")
 
     def error(self, line: int, message: str, hint: str = "") -> TableError:
         """A problem that ends the reading."""
         return TableError(Problem(self.name, line, "", "", message, hint))
 
-    def _head(self, header: list[str]) -> None:
-        if not header or not any(header):
-            raise self.error(1, "has no header")
-        if len(set(header)) != len(header):
-            raise self.error(1, "names a column twice")
-        self.header = header
+    def rows(self) -> Iterator[tuple[int, list[str]]]:
+        """Every row as (line, cells).
 
-    def _csv(self) -> Iterator[tuple[int, list[str]]]:
+        Raises:
+            TableError: the file cannot be read, or is no table.
+        """
+        for block in self.blocks():
+            yield from self.within(block)
+
+    def blocks(self) -> Iterator[Block]:
+        """The file in pieces that end where a row ends.
+
+        Raises:
+            TableError: the file cannot be read.
+        """
+        return self._parquet_blocks() if self.parquet else self._csv_blocks()
+
+    def within(self, block: Block) -> Iterator[tuple[int, list[str]]]:
+        """The rows of a block as (line, cells).
+
+        Raises:
+            TableError: they are not text, or no table.
+        """
+        return self._parquet_rows(block) if self.parquet else self._csv_rows(block)
+
+    def _csv_header(self) -> list[str]:
+        try:
+            self.total = self.path.stat().st_size
+            with self.path.open("rb") as file:
+                head = Block(1, file.readline())
+        except OSError as error:
+            raise self.error(1, f"cannot be read: {error.strerror}") from None
+        return self._text(head).rstrip("\r\n").replace('"', "").split(",")
+
+    def _csv_blocks(self) -> Iterator[Block]:
+        line = 2
         try:
             with self.path.open("rb") as file:
-                reader = csv.reader(chain.from_iterable(self._blocks(file)), strict=True)
-                self._head(next(reader, []))
-                width, line = len(self.header), reader.line_num + 1
-                for row in reader:
-                    if len(row) == width:
-                        yield line, row
-                    elif row:
-                        raise self.error(line, f"has {len(row)} cells, the header {width}")
-                    line = reader.line_num + 1
-        except csv.Error as error:
-            raise self.error(reader.line_num, f"is not CSV: {error}") from None
+                self.done = len(file.readline())
+                for lines in iter(lambda: file.readlines(_BLOCK), []):
+                    raw = b"".join(lines)
+                    while raw.count(b'"') % 2:  # a quoted cell goes on in the next line
+                        more = file.readline()
+                        if not more:
+                            break
+                        raw, lines = raw + more, [*lines, more]
+                    self.done += len(raw)
+                    yield Block(line, raw)
+                    line += len(lines)
         except OSError as error:
             raise self.error(1, f"cannot be read: {error.strerror}") from None
 
-    def _blocks(self, file: BinaryIO) -> Iterator[io.StringIO]:
-        """Some thousand lines at a time, as text that holds no control character."""
-        line = 1
-        for lines in iter(lambda: file.readlines(_BLOCK), []):
-            raw = b"".join(lines)
-            self.done += len(raw)
-            try:
-                text = raw.decode("utf-8-sig" if line == 1 else "utf-8")
-            except UnicodeDecodeError as error:
-                at = line + raw.count(b"\n", 0, error.start)
-                raise self.error(at, "is not UTF-8 here", "save the file as UTF-8") from None
-            if not raw.isascii() or len(raw.translate(None, _CONTROLS)) != len(raw):
-                found = files.FORBIDDEN.search(text)
-                if found:
-                    code = f"U+{ord(found.group()):04X}"
-                    at = line + text.count("\n", 0, found.start())
-                    raise self.error(at, f"holds the control character {code}", "delete it")
-            yield io.StringIO(text, newline="")
-            line += len(lines)
+    def _csv_rows(self, block: Block) -> Iterator[tuple[int, list[str]]]:
+        reader = csv.reader(io.StringIO(self._text(block), newline=""), strict=True)
+        width, before = len(self.header), block.line - 1
+        line = block.line
+        try:
+            for row in reader:
+                if len(row) == width:
+                    yield line, row
+                elif row:
+                    raise self.error(line, f"has {len(row)} cells, the header {width}")
+                line = before + reader.line_num + 1
+        except csv.Error as error:
+            raise self.error(before + reader.line_num, f"is not CSV: {error}") from None
 
-    def _parquet(self) -> Iterator[tuple[int, list[str]]]:
+    def _text(self, block: Block) -> str:
+        """The text of some lines, which is UTF-8 without control characters."""
+        raw: bytes = block.content
+        try:
+            text = raw.decode("utf-8-sig" if block.line == 1 else "utf-8")
+        except UnicodeDecodeError as error:
+            line = block.line + raw.count(b"\n", 0, error.start)
+            raise self.error(line, "is not UTF-8 here", "save the file as UTF-8") from None
+        if not raw.isascii() or len(raw.translate(None, _CONTROLS)) != len(raw):
+            found = files.FORBIDDEN.search(text)
+            if found:
+                line = block.line + text.count("\n", 0, found.start())
+                raise self.error(line, f"holds the control character U+{ord(found.group()):04X}", "delete it")
+        return text
+
+    def _parquet_header(self) -> list[str]:
         import pyarrow as pa  # type: ignore[import-not-found,import-untyped,unused-ignore]
         import pyarrow.parquet as pq  # type: ignore[import-not-found,import-untyped,unused-ignore]
 
         try:
-            file = pq.ParquetFile(self.path)
-            self.total = file.metadata.num_rows
-            self._head(list(file.schema_arrow.names))
-            for batch in file.iter_batches(batch_size=10_000):
-                columns = [column.cast(pa.string()).fill_null("").to_pylist() for column in batch.columns]
-                for row in zip(*columns, strict=True):
-                    self.done += 1
-                    text = "".join(row)
-                    if not text.isprintable() and files.FORBIDDEN.search(text):
-                        raise self.error(self.done, "holds a control character", "delete it")
-                    yield self.done, list(row)
+            with pq.ParquetFile(self.path) as file:
+                self.total = max(1, file.metadata.num_rows)
+                return list(file.schema_arrow.names)
         except (pa.ArrowException, OSError) as error:
-            raise self.error(1, f"is not a Parquet table of texts and numbers: {error}") from None
+            raise self.error(1, f"is not Parquet: {error}") from None
+
+    def _parquet_blocks(self) -> Iterator[Block]:
+        import pyarrow.parquet as pq
+
+        with pq.ParquetFile(self.path) as file:
+            for batch in file.iter_batches(batch_size=_ROWS):
+                self.done += batch.num_rows
+                yield Block(1 + self.done - batch.num_rows, batch)
+
+    def _parquet_rows(self, block: Block) -> Iterator[tuple[int, list[str]]]:
+        import pyarrow as pa
+
+        try:
+            columns = [column.cast(pa.string()).fill_null("").to_pylist() for column in block.content.columns]
+        except pa.ArrowException as error:
+            raise self.error(block.line, f"holds a column that is neither text nor number: {error}") from None
+        for line, row in enumerate(zip(*columns, strict=True), block.line):
+            text = "".join(row)
+            if not text.isprintable() and files.FORBIDDEN.search(text):
+                raise self.error(line, "holds a control character", "delete it")
+            yield line, list(row)
 
 
 def authored(cells: Cells) -> dict[str, Any]:
@@ -204,7 +263,9 @@ def figure(cells: Cells) -> dict[str, Any]:
 def quantity(cells: Cells) -> dict[str, Any]:
     """The quantity of a row."""
     names = (("quantity_unit", "unit"), ("quantity_what", "what"), ("quantity_of", "of"))
-    return _limits(cells.get("quantity", ""), "value") | {name: cells[column] for column, name in names if cells.get(column)}
+    return _limits(cells.get("quantity", ""), "value") | {
+        name: cells[column] for column, name in names if cells.get(column)
+    }
 
 
 def number(text: str) -> int | float:
@@ -258,7 +319,7 @@ def _links(text: str) -> list[dict[str, str]]:
     return [dict(zip(("how", "id"), part.partition(":")[::2], strict=True)) for part in text.split()]
 
 
-def _truth(text: str) -> bool | None | str:
+def _truth(text: str) -> bool | str | None:
     return {"true": True, "false": False, "unknown": None}.get(text, text)
 
 
