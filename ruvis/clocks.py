@@ -74,5 +74,5 @@ def moment(text: str) -> int:
 def window(since: str | None, until: str | None) -> tuple[int, int]:
     """The half-open window of days from the first day of `since` to the last day of `until`, inclusive."""
     begin = parse(since).first.earliest if since else 1
-    end = parse(until).last.latest + 1 if until else FOREVER
+    end = parse(until).last.latest + 1 if until else FOREVER + 1  # beyond every open end
     return begin, end

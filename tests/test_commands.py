@@ -49,6 +49,12 @@ READING = [
     ["assessments", *PAIR],
     ["stats"],
     ["ties", *PAIR],
+    ["flows", *PAIR],
+    ["timeline", *PAIR, "--mark", "2022-02-24"],
+    ["paths", "alabuga", "irgc", "--fold"],
+    ["paths", "china", "iran", "--by", "earliest"],
+    ["compare", "russia:iran", "russia:north-korea"],
+    ["diff", *PAIR, "--as-of", "2012", "--as-of", "2024"],
 ]
 
 
@@ -66,7 +72,7 @@ def test_commands_that_read_import_neither_pydantic_nor_networkx(arguments: list
     assert run.stdout.splitlines()[-1] == "HEAVY []"
 
 
-@pytest.mark.parametrize("arguments", READING, ids=" ".join)
+@pytest.mark.parametrize("arguments", [*READING, ["graph", *PAIR]], ids=" ".join)
 def test_the_same_question_gives_the_same_bytes(arguments: list[str]) -> None:
     for form in ("table", "json", "jsonl", "csv", "markdown"):
         assert ruvis(*arguments, "--format", form).stdout == ruvis(*arguments, "--format", form).stdout

@@ -34,3 +34,10 @@ def test_links_of_the_readme_lead_somewhere() -> None:
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     for target in re.findall(r"\]\((?!http)([^)#]+)", readme):
         assert (ROOT / target).exists(), target
+
+
+def test_the_examples_of_the_python_guide_run() -> None:
+    import doctest
+
+    failed, run = doctest.testfile(str(ROOT / "docs/python.md"), module_relative=False, optionflags=doctest.ELLIPSIS)
+    assert run > 10 and not failed

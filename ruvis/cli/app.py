@@ -16,6 +16,12 @@ from typer.core import TyperGroup
 
 COMMANDS: dict[str, str] = {
     "ties": "ties",
+    "flows": "flows",
+    "timeline": "timeline",
+    "paths": "paths",
+    "compare": "compare",
+    "diff": "diff",
+    "graph": "graph",
     "show": "show",
     "search": "search",
     "actors": "actors",
@@ -127,5 +133,7 @@ def _fail(error: Exception) -> None:
         error = SnapshotError(f"the snapshot is damaged: {error}")
     elif not isinstance(error, SelectionError | UnknownNameError | SnapshotError | DatasetNotFoundError | OSError):
         raise error
+    if isinstance(error, OSError) and error.strerror:
+        error = OSError(f"{error.filename}: {error.strerror.lower()}")
     print(f"Error: {error}", file=sys.stderr)
     sys.exit(1)

@@ -108,14 +108,23 @@ OUTPUT: dict[str, tuple[Any, Any]] = {
 
 def selects(command: Command) -> Command:
     """Give a command the options of a selection; it gets them as the argument `selection`."""
+    return _selecting(command, SELECTION)
 
+
+def selects_without(*names: str) -> Callable[[Command], Command]:
+    """The same for a command that has some of the options in a form of its own."""
+    options = {name: option for name, option in SELECTION.items() if name not in names}
+    return functools.partial(_selecting, given=options)
+
+
+def _selecting(command: Command, given: dict[str, tuple[Any, Any]]) -> Command:
     @functools.wraps(command)
     def run(*arguments: Any, **options: Any) -> None:
-        chosen = {name: options.pop(name) for name in SELECTION}
+        chosen = {name: options.pop(name) for name in given}
         chosen = {name: tuple(value) if isinstance(value, list) else value for name, value in chosen.items()}
         command(*arguments, selection=Selection(**chosen), **options)
 
-    return _with(run, command, SELECTION, drop="selection")
+    return _with(run, command, given, drop="selection")
 
 
 def answers(command: Command) -> Command:

@@ -83,6 +83,8 @@ def write_text(path: Path, text: str) -> None:
     """Write a file whole or not at all."""
     import tempfile
 
+    if not path.parent.is_dir():
+        raise FileNotFoundError(f"{path.parent}: there is no such directory")
     handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent)
     part = Path(name)
     try:

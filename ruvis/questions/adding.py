@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from math import fsum
+from typing import NamedTuple
 
 from ruvis.questions.answer import Sum
 from ruvis.store.rows import FigureRow, TieRow
 from ruvis.store.store import Store
 
+ROLES = ("ordered", "delivered")
+PIECES = "items"
+"""The unit of counts that stand for a whole tie; pieces of one item may be added, of different items may not."""
 UNCONFIRMED = frozenset({"alleged", "denied"})
 
 
@@ -15,18 +20,24 @@ def covered(store: Store, ties: Sequence[TieRow]) -> dict[str, str]:
     """Ties that another tie of the same selection counts already, with the id of that one.
 
     A part is covered by its whole, a superseded record by the one that replaced it, and of two accounts of one
-    event the worse graded by the better.
+    event the worse graded by the better. Two things of different categories that came in one event (aircraft and
+    their missiles) are both counted.
     """
     chosen = {tie.id: tie for tie in ties}
     found: dict[str, str] = {}
     for record, target, how in store.links(ties, ("part_of", "supersedes", "same_event")):
-        if target not in chosen:
+        if target not in chosen or (how == "same_event" and _category(store, record) != _category(store, target)):
             continue
         first, second = (record, target) if how == "part_of" else (target, record)
         if how == "same_event":
             first, second = sorted((record, target), key=lambda name: _worth(chosen[name]), reverse=True)
         found.setdefault(first, second)
     return {tie: _last(found, tie) for tie in found}
+
+
+def _category(store: Store, tie: str) -> object:
+    found = store.record(tie)
+    return found.body.get("category") if found else None
 
 
 def _worth(tie: TieRow) -> tuple[int, str, int, str]:
@@ -39,6 +50,52 @@ def _last(found: dict[str, str], tie: str) -> str:
     while seen[-1] in found and found[seen[-1]] not in seen:
         seen.append(found[seen[-1]])
     return seen[-1]
+
+
+class LeftOut(NamedTuple):
+    """A figure that was not added, and why."""
+
+    id: str
+    what: str
+    unit: str
+    low: float | None
+    high: float | None
+    reason: str
+
+
+def totals(store: Store, ties: Sequence[TieRow]) -> tuple[tuple[Sum, ...], tuple[LeftOut, ...]]:
+    """What was ordered and what was delivered, apart, with everything that was not added.
+
+    Only the counts and trend-indicator values that stand for a whole tie are added. Claims stay outside, as do
+    orders that were called off or came to nothing, parts of what is counted, and second accounts of it.
+    """
+    main = [
+        figure for found in store.figures(ties).values() for figure in found if figure.main and figure.role in ROLES
+    ]
+    by_id = {tie.id: tie for tie in ties}
+    sums: list[Sum] = []
+    left: list[LeftOut] = []
+    for role, unit in dict.fromkeys((role, figure.unit) for role in ROLES for figure in main if figure.role == role):
+        group = [figure for figure in main if (figure.role, figure.unit) == (role, unit)]
+        reasons = {figure.tie: why for figure in group if (why := _not_standing(by_id[figure.tie], figure))}
+        counted = covered(store, [by_id[figure.tie] for figure in group if figure.tie not in reasons])
+        reasons |= {tie: f"counted in {whole}" for tie, whole in counted.items()}
+        left += [
+            LeftOut(figure.tie, role, unit or "", figure.low, figure.high, reasons[figure.tie])
+            for figure in group
+            if figure.tie in reasons
+        ]
+        sums += add(role, [figure for figure in group if figure.tie not in reasons])
+    return tuple(sums), tuple(left)
+
+
+def _not_standing(tie: TieRow, figure: FigureRow) -> str | None:
+    """Why a tie's figure is none that stands; None if it does. What was delivered of a deal called off counts."""
+    if tie.status in UNCONFIRMED:
+        return f"{tie.status}, not confirmed"
+    if tie.status in ("cancelled", "lapsed") and (figure.role == "ordered" or figure.high == 0):
+        return tie.status
+    return None
 
 
 def add(what: str, figures: Iterable[FigureRow]) -> list[Sum]:
@@ -54,4 +111,4 @@ def add(what: str, figures: Iterable[FigureRow]) -> list[Sum]:
 
 def _total(values: list[float | None]) -> float | None:
     numbers = [value for value in values if value is not None]
-    return sum(numbers) if len(numbers) == len(values) else None
+    return fsum(numbers) if len(numbers) == len(values) else None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, NamedTuple, Protocol
 
+from ruvis.selection import Selection, SelectionError
 from ruvis.store.rows import ActorRow, TieRow
 
 
@@ -35,6 +36,19 @@ class Sum(NamedTuple):
     low: float | None
     high: float | None
     ids: tuple[str, ...]
+
+
+def refuse(selection: Selection, question: str, **reasons: str) -> None:
+    """Refuse parts of a selection that mean nothing to a question, rather than pass over them.
+
+    Raises:
+        SelectionError: one of the parts named restricts; it says what to do instead.
+    """
+    for name in reasons:
+        if name not in selection.as_dict():
+            continue
+        option = {"sender": "from", "recipient": "to"}.get(name, name)
+        raise SelectionError(f"--{option} means nothing to `ruvis {question}`: {reasons[name]}")
 
 
 def tie_rows(ties: Sequence[TieRow]) -> list[dict[str, Any]]:

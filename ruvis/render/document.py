@@ -52,10 +52,12 @@ class Listing(NamedTuple):
 
 
 class Bars(NamedTuple):
-    """A bar chart: (label, value, what to print beside the bar)."""
+    """A bar chart: (label, value, what to print beside the bar); `full` is the value of a bar of full width."""
 
     rows: Sequence[tuple[str, float | None, str]]
     title: str = ""
+    full: float | None = None
+    width: int = 30
 
 
 class Branch:

@@ -55,4 +55,5 @@ def _line(content: str | Cell | Sequence[Cell]) -> str:
         made = f"[{made}](<{url}>)"
     elif content.tone == "strong" and made.strip():
         made = f"**{made}**"
-    return f"{made} ({safe.markdown(content.below)})" if content.below else made
+    below = "; ".join(line.strip() for line in (content.below or "").split("\n"))
+    return f"{made} ({safe.markdown(below)})" if below else made

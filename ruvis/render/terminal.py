@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 TONES = {
     "plain": "", "strong": "bold", "quiet": "dim", "good": "green", "warn": "yellow", "bad": "red",
 }  # fmt: skip
-_BAR = 30
 
 
 def show(document: Document, file: IO[str] | None = None) -> None:
@@ -43,6 +42,8 @@ def _block(block: Block, width: int) -> RenderableType:
             return _line(content)
         case Listing(items):
             grid = RichTable.grid(padding=(0, 1))
+            grid.add_column()
+            grid.add_column(overflow="fold")
             for item in items:
                 grid.add_row("-", _line(item))
             return grid
@@ -91,11 +92,11 @@ def _table(table: Table, width: int) -> RenderableType:
 def _bars(bars: Bars) -> RenderableType:
     grid = RichTable.grid(padding=(0, 1))
     grid.add_column(no_wrap=True)
-    grid.add_column(width=_BAR, no_wrap=True)
+    grid.add_column(width=bars.width, no_wrap=True)
     grid.add_column(overflow="fold")
-    most = max((value or 0 for _, value, _ in bars.rows), default=0) or 1
+    most = bars.full or max((value or 0 for _, value, _ in bars.rows), default=0) or 1
     for label, value, beside in bars.rows:
-        drawn = "" if value is None else "█" * round(_BAR * value / most) or "▏"
+        drawn = "" if value is None else "█" * round(bars.width * value / most) or "▏"
         grid.add_row(Text(safe.terminal(label)), Text(drawn, style="cyan"), Text(safe.terminal(beside)))
     return Group(Text(safe.terminal(bars.title), style="bold"), grid) if bars.title else grid
 

@@ -64,6 +64,22 @@ class TieRow(NamedTuple):
         return f"{self.reliability}{self.credibility}"
 
 
+class EdgeRow(NamedTuple):
+    """One way over one tie: who gives, who receives, and on which days [begin, end) the tie holds.
+
+    Under `certain` the days are those on which it holds for sure, else those on which it may hold.
+    """
+
+    src: str
+    dst: str
+    tie: str
+    kind: str
+    mutual: int
+    credibility: int
+    begin: int
+    end: int
+
+
 class FigureRow(NamedTuple):
     """One number of a tie. `role` is ordered, delivered, planned, claimed or value; limits may be open."""
 

@@ -11,7 +11,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
-from ruvis.clocks import moment
+from ruvis.clocks import columns, moment
 from ruvis.names import fold
 from ruvis.records.edtf import FOREVER
 from ruvis.selection import Selection, SelectionError, UnknownNameError
@@ -20,6 +20,7 @@ from ruvis.store.rows import (
     ActorRow,
     AssessmentRow,
     CitationRow,
+    EdgeRow,
     EventRow,
     FigureRow,
     IndicatorRow,
@@ -153,8 +154,12 @@ class Store:
     def iter_ties(self, selection: Selection) -> Iterator[TieRow]:
         """The same, one by one, for answers that do not fit into memory."""
         self.validate(selection)
-        made = query.clauses(selection)
         matched, parameters = self._matched(selection)
+        return self._select(selection, matched, parameters)
+
+    def _select(self, selection: Selection, matched: str, parameters: dict[str, Any]) -> Iterator[TieRow]:
+        """The ties among those matched that a selection means, judged at its time."""
+        made = query.clauses(selection)
         limit = f" LIMIT {int(selection.limit)}" if selection.limit is not None else ""
         having = {"out": "HAVING out = 1 AND t.mutual = 0", "in": "HAVING out = 0", "mutual": "HAVING t.mutual = 1"}
         sql = (
@@ -219,7 +224,11 @@ class Store:
         ):
             for value in values:
                 if value not in known:
-                    raise SelectionError(f"unknown {what} {value!r}: choose from {', '.join(known)}")
+                    import difflib
+
+                    near = ", ".join(difflib.get_close_matches(value, known, 2, 0.5))
+                    hint = f"did you mean {near}?" if near else f"choose from {', '.join(known)}"
+                    raise SelectionError(f"unknown {what} {value!r}: {hint}")
         if selection.min_reliability and selection.min_reliability.upper() not in LETTERS[:-1]:
             raise SelectionError(f"reliability is a letter from A to E, not {selection.min_reliability!r}")
         if selection.min_credibility is not None and selection.min_credibility not in range(1, 6):
@@ -252,6 +261,44 @@ class Store:
             sql = f"SELECT {_columns()} FROM tie t WHERE t.id IN ({marks})"
             found.update((row[1], _tie(row)) for row in self.connection.execute(sql, some))
         return [found[identifier] for identifier in wanted if identifier in found]
+
+    def ties_of(self, identifiers: Iterable[str], selection: Selection) -> dict[str, TieRow]:
+        """Those of the ties with these ids that meet the clauses of a selection, judged at its time."""
+        found: dict[str, TieRow] = {}
+        for some in _chunks(sorted(set(identifiers))):
+            marks = {f"id{number}": identifier for number, identifier in enumerate(some)}
+            matched = f"SELECT num, 1 FROM tie WHERE id IN ({', '.join(':' + mark for mark in marks)})"
+            found.update((tie.id, tie) for tie in self._select(selection, matched, marks))
+        return found
+
+    def standing_for(self, name: str, *, direct: bool = False) -> frozenset[str]:
+        """Ids of all actors that count as the named one, by the same rule as for `ties`."""
+        side = self._side(name, direct)
+        assert side
+        condition = {"self": "num = :a", "state": "state = :a"}.get(
+            side[0], "num IN (SELECT actor FROM within WHERE whole = :a)"
+        )
+        return frozenset(
+            row[0] for row in self.connection.execute(f"SELECT id FROM actor WHERE {condition}", {"a": side[1]})
+        )
+
+    def expand(self, selection: Selection, actors: Iterable[str], *, backwards: bool = False) -> Iterator[EdgeRow]:
+        """The edges out of some actors (or into them) whose ties meet the clauses of a selection, its pair apart.
+
+        A tie with several actors on a side, and a mutual one, is several edges. Nobody's own loops are edges.
+        """
+        made = query.clauses(selection)
+        begin, end = columns("t.", certain=selection.certain)
+        for some in _chunks(sorted(set(actors))):
+            marks = {f"id{number}": identifier for number, identifier in enumerate(some)}
+            sql = (
+                f"SELECT s.id, d.id, t.id, t.kind, t.mutual, {made.credibility}, {begin}, {end}"
+                f" FROM actor x JOIN edge e ON e.{'dst' if backwards else 'src'} = x.num JOIN tie t ON t.num = e.tie"
+                " JOIN actor s ON s.num = e.src JOIN actor d ON d.num = e.dst"
+                f" WHERE x.id IN ({', '.join(':' + mark for mark in marks)}) AND e.src <> e.dst AND {made.condition}"
+            )
+            for row in self.connection.execute(sql, made.parameters | marks):
+                yield EdgeRow(*row)
 
     def figures(self, ties: Sequence[TieRow]) -> dict[str, list[FigureRow]]:
         """The numbers of ties, by tie id."""

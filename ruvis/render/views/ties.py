@@ -15,11 +15,12 @@ LANDMARKS = 10
 
 def view(answer: TiesAnswer, *, everything: bool = False) -> Document:
     """The answer as a document: one screen, or every tie."""
-    a = answer.a.name if answer.a else "anyone"
+    a = answer.a.name if answer.a else "some"
     b = answer.b.name if answer.b else "others"
+    title = f"{a} and {b}" if answer.a or answer.b else "Everybody"
     if not answer.ties:
-        return [Heading(f"{a} and {b}", 1), Paragraph("No tie of the dataset meets this selection.")]
-    blocks: Document = [Heading(f"{a} and {b}: {plural(sum(d.total for d in answer.domains), 'tie')}", 1)]
+        return [Heading(title, 1), Paragraph("No tie of the dataset meets this selection.")]
+    blocks: Document = [Heading(f"{title}: {plural(sum(d.total for d in answer.domains), 'tie')}", 1)]
     if answer.through:
         through = ", ".join(f"{actor.name} ({count})" for actor, count in answer.through[:6])
         more = f" and {len(answer.through) - 6} more" if len(answer.through) > 6 else ""
@@ -34,8 +35,8 @@ def view(answer: TiesAnswer, *, everything: bool = False) -> Document:
     if sums and answer.b:
         blocks += [Listing(sums)]
     chosen = list(answer.ties) if everything else _landmarks(answer)
-    title = "Ties" if everything else "Landmark ties" if answer.landmarks else "Latest ties"
-    blocks += [Heading(title), tie_table(chosen)]
+    heading = "Ties" if everything else "Landmark ties" if answer.landmarks else "Latest ties"
+    blocks += [Heading(heading), tie_table(chosen)]
     total = len(answer.ties)
     if total > len(chosen):
         blocks.append(

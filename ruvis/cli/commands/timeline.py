@@ -1,0 +1,37 @@
+"""`ruvis timeline`: what happened, in order."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from ruvis.cli.options import answers, complete_actor, selects
+from ruvis.cli.session import Session
+from ruvis.questions.timeline import timeline
+from ruvis.render.views.timeline import view
+from ruvis.selection import Selection
+
+
+@answers
+@selects
+def command(
+    session: Session,
+    selection: Selection,
+    a: Annotated[str | None, typer.Argument(help="An actor, in any language.", autocompletion=complete_actor)] = None,
+    b: Annotated[str | None, typer.Argument(help="Another actor.", autocompletion=complete_actor)] = None,
+    marks: Annotated[
+        list[str], typer.Option("--mark", help="Tell before and after this date apart; may be repeated.")
+    ] = [],  # noqa: B006
+) -> None:
+    """What happened between two actors, or around one, in order: deals, treaties, votes, visits, strikes.
+
+    \b
+    Examples:
+      ruvis timeline russia iran --landmarks
+      ruvis timeline russia iran --domain arms --since 2022 --mark 2022-02-24
+      ruvis timeline rosatom --domain energy
+    """
+    asked = selection._replace(a=a, b=b)
+    answer = timeline(session.store, asked, marks=marks)
+    session.answer("timeline", asked.as_dict() | ({"marks": list(marks)} if marks else {}), answer, view(answer))

@@ -1,0 +1,75 @@
+"""The layout of `ruvis timeline`."""
+
+from __future__ import annotations
+
+from itertools import groupby
+
+from ruvis.questions.timeline import Entry, Mark, TimelineAnswer
+from ruvis.render.document import Cell, Column, Document, Heading, Paragraph, Table
+from ruvis.render.words import ARROW, plural
+
+
+def view(answer: TimelineAnswer) -> Document:
+    """The answer as a document: a table a year, with lines at the dates marked."""
+    who = " and ".join(actor.name for actor in (answer.a, answer.b) if actor) or "All actors"
+    blocks: Document = [Heading(f"{who}: {plural(len(answer.entries), 'event')}", 1)]
+    if not answer.entries:
+        blocks.append(Paragraph("Nothing in the dataset happened within this selection."))
+    if answer.marks:
+        blocks.append(_marks(answer))
+    if answer.figures:
+        blocks.append(
+            Paragraph(Cell(f"{plural(answer.figures, 'yearly figure')} of trade left out: ruvis flows", "quiet"))
+        )
+    waiting = list(answer.marks)
+    for year, entries in groupby(answer.entries, key=lambda entry: entry.year):
+        rows: list[Entry] = []
+        listed = list(entries)
+        marked = any(mark.date[:4] == year for mark in waiting)
+        while waiting and not marked and waiting[0].date[:4] < year:
+            blocks.append(_line(waiting.pop(0)))
+        blocks.append(Heading(year))
+        for entry in listed:
+            if waiting and waiting[0].date[:4] == year and entry.day[0] >= waiting[0].day:
+                blocks += [_table(rows)] if rows else []
+                blocks.append(_line(waiting.pop(0)))
+                rows = []
+            rows.append(entry)
+        blocks += [_table(rows)] if rows else []
+        while waiting and waiting[0].date[:4] == year:
+            blocks.append(_line(waiting.pop(0)))
+    return blocks
+
+
+def _marks(answer: TimelineAnswer) -> Table:
+    """How much happened before and after each date marked."""
+    columns = [Column("Date"), Column("Before"), Column("After"), Column("Unclear", "right")]
+    rows = [
+        [mark.date, _counts(mark.before), _counts(mark.after), str(mark.unclear or "-")]
+        for mark in answer.marks
+    ]  # fmt: skip
+    return Table(columns, rows)
+
+
+def _counts(counts: tuple[tuple[str, int], ...]) -> str:
+    total = sum(count for _, count in counts)
+    return f"{total:,}: " + ", ".join(f"{domain} {count}" for domain, count in counts) if counts else "none"
+
+
+def _line(mark: Mark) -> Paragraph:
+    return Paragraph(Cell(f"──── {mark.date} ────", "warn"))
+
+
+def _table(entries: list[Entry]) -> Table:
+    columns = [Column("Date"), Column("", "center", fixed=True), Column("What happened"), Column("Grade", fixed=True)]
+    return Table(columns, [[entry.date, ARROW[entry.tie.way], _what(entry), entry.tie.grade] for entry in entries])
+
+
+def _what(entry: Entry) -> Cell:
+    event = entry.event.replace("_", " ")
+    act = event == "started" and entry.tie.end[0] - entry.tie.begin[0] <= 1  # over on the day it happened
+    said = entry.tie.title if act or event == "note" else f"{entry.tie.title}: {event}"
+    told = "; ".join(part for part in (entry.note, entry.vote) if part)
+    disputed = ", disputed" if entry.tie.disputed else ""
+    below = f"{entry.tie.id}{disputed}" + (f"\n{told}" if told else "")
+    return Cell(said, "strong" if entry.tie.landmark else "plain", below=below)

@@ -1,0 +1,66 @@
+"""What happened, in order."""
+
+from __future__ import annotations
+
+import pytest
+
+from ruvis.clocks import moment
+from ruvis.questions.timeline import timeline
+from ruvis.render.views.timeline import view
+from ruvis.selection import Selection, SelectionError
+from ruvis.store.store import Store
+
+PAIR = Selection(a="russia", b="iran")
+
+
+def test_every_event_of_every_tie_is_told_once(store: Store) -> None:
+    answer = timeline(store, PAIR)
+    ties = store.ties(PAIR)
+    events = sum(len(found) for found in store.events(ties).values())
+    assert len(answer.entries) == events > 500
+    assert answer.figures == sum(tie.kind == "trade_flow" and not store.events([tie])[tie.id] for tie in ties)
+
+
+def test_a_tie_tells_its_story_in_its_own_order(store: Store) -> None:
+    answer = timeline(store, PAIR)
+    for identifier in ("arms-s300pmu1-2007", "treaty-csp-2025"):
+        (tie,) = store.tie_by_id([identifier])
+        told = [(entry.date, entry.event) for entry in answer.entries if entry.tie.id == identifier]
+        assert told == [(event.date, event.event) for event in store.events([tie])[identifier]]
+
+
+def test_years_are_in_order(store: Store) -> None:
+    years = [entry.year for entry in timeline(store, PAIR).entries if entry.year.isdigit()]
+    assert years == sorted(years)
+
+
+def test_a_window_bounds_what_is_told(store: Store) -> None:
+    entries = timeline(store, PAIR._replace(since="2022", until="2022", certain=True)).entries
+    assert entries and {entry.date[:4] for entry in entries} == {"2022"}
+
+
+def test_nothing_is_told_that_came_after_a_clock(store: Store) -> None:
+    for clock in ("as_of", "known_at"):
+        entries = timeline(store, PAIR._replace(**{clock: "2012"})).entries
+        assert entries and all(entry.day[0] <= moment("2012") for entry in entries)
+
+
+def test_a_mark_parts_before_from_after(store: Store) -> None:
+    answer = timeline(store, PAIR, marks=["2022-02-24", "1991-12-26"])
+    assert [mark.date for mark in answer.marks] == ["1991-12-26", "2022-02-24"]
+    for mark in answer.marks:
+        counted = sum(count for _, count in (*mark.before, *mark.after)) + mark.unclear
+        assert counted == len(answer.entries)
+    lines = [str(block) for block in view(answer)]
+    assert sum("──── 2022-02-24 ────" in line for line in lines) == 1
+
+
+def test_a_vote_is_told_with_its_count(store: Store) -> None:
+    entries = timeline(store, PAIR._replace(kinds=("diplomatic_support",))).entries
+    votes = {entry.tie.id: entry.vote for entry in entries if entry.vote}
+    assert "2 for, 2 against, 11 abstaining" in votes["unsc-arms-embargo-2020"]
+
+
+def test_a_mark_is_a_date(store: Store) -> None:
+    with pytest.raises(SelectionError, match="EDTF"):
+        timeline(store, PAIR, marks=["the war"])
