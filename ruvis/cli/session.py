@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -42,44 +42,54 @@ class Session:
         with Progress("reading") as progress:
             return open_store(self.data, progress=progress.files)
 
-    def answer(self, question: str, selection: Selection | dict[str, Any], answer: Answer, document: Document) -> None:
-        """Print an answer, or write it to the file asked for."""
+    def answer(
+        self, question: str, selection: Selection | dict[str, Any], answer: Answer,
+        document: Document | Callable[[], Document],
+    ) -> None:  # fmt: skip
+        """Print an answer, or write it to the file asked for; its document is laid out only if it is needed."""
         if self.format == "table" and self.output is None:
             from ruvis.render import terminal
 
-            terminal.show(document)
+            terminal.show(document() if callable(document) else document)
             return
-        text = self._text(question, selection, answer, document)
+        texts = self._texts(question, selection, answer, document)
         if self.output is None:
-            sys.stdout.write(text)
+            sys.stdout.writelines(texts)
         else:
-            write_text(self.output, text)
+            write_texts(self.output, texts)
 
-    def _text(self, question: str, selection: Selection | dict[str, Any], answer: Answer, document: Document) -> str:
-        from ruvis.render import data, markdown
+    def _texts(
+        self, question: str, selection: Selection | dict[str, Any], answer: Answer,
+        document: Document | Callable[[], Document],
+    ) -> Iterable[str]:  # fmt: skip
+        """The answer in its format, piece by piece."""
+        from ruvis.render import data
 
-        if self.format == "markdown":
-            return markdown.text(document)
         if self.format == "csv":
-            return data.as_csv(answer.rows())
+            return data.csv_lines(answer.rows())
         if self.format == "jsonl":
-            return "".join(data.as_jsonl(answer.rows()))
+            return data.as_jsonl(answer.rows())
         if self.format == "json":
             from ruvis import __version__
 
             source = {"version": __version__, "dataset": self.store.meta.get("digest", "")}
             asked = selection.as_dict() if isinstance(selection, Selection) else selection
-            return data.as_json(question, asked, answer, answer.rows(), source)
+            return [data.as_json(question, asked, answer, answer.rows(), source)]
+        laid_out = document() if callable(document) else document
+        if self.format == "markdown":
+            from ruvis.render import markdown
+
+            return [markdown.text(laid_out)]
         import io
 
         from ruvis.render import terminal
 
         out = io.StringIO()
-        terminal.show(document, out)
-        return out.getvalue()
+        terminal.show(laid_out, out)
+        return [out.getvalue()]
 
 
-def write_text(path: Path, text: str) -> None:
+def write_texts(path: Path, texts: Iterable[str]) -> None:
     """Write a file whole or not at all."""
     import tempfile
 
@@ -89,11 +99,16 @@ def write_text(path: Path, text: str) -> None:
     part = Path(name)
     try:
         with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
-            file.write(text)
+            file.writelines(texts)
         part.chmod(0o644)
         part.replace(path)
     finally:
         part.unlink(missing_ok=True)
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write a text as a file, whole or not at all."""
+    write_texts(path, [text])
 
 
 class Progress:

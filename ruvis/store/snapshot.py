@@ -30,7 +30,7 @@ def connect(path: Path) -> sqlite3.Connection:
     address = f"file:{quoted}?mode=ro&immutable=1"
     connection = sqlite3.connect(address, uri=True, check_same_thread=False)
     try:
-        connection.executescript("PRAGMA query_only=ON; PRAGMA trusted_schema=OFF; PRAGMA mmap_size=268435456;")
+        connection.executescript("PRAGMA query_only=ON; PRAGMA trusted_schema=OFF; PRAGMA mmap_size=33554432;")
         found = connection.execute("SELECT value FROM meta WHERE key = 'schema'").fetchone()
     except sqlite3.Error as error:
         connection.close()
