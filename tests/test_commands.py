@@ -49,12 +49,15 @@ READING = [
     ["assessments", *PAIR],
     ["stats"],
     ["ties", *PAIR],
+    ["asymmetry", *PAIR],
+    ["influence", *PAIR],
     ["flows", *PAIR],
     ["timeline", *PAIR, "--mark", "2022-02-24"],
     ["paths", "alabuga", "irgc", "--fold"],
     ["paths", "china", "iran", "--by", "earliest"],
     ["compare", "russia:iran", "russia:north-korea"],
     ["diff", *PAIR, "--as-of", "2012", "--as-of", "2024"],
+    ["brief", *PAIR],
 ]
 
 

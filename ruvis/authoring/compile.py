@@ -16,7 +16,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ruvis.authoring.dataset import Dataset, Entry, Progress
+from ruvis.authoring.dataset import Dataset, Entry, Progress, body
 from ruvis.authoring.problems import DatasetError, Problem
 from ruvis.clocks import Interval
 from ruvis.names import fold
@@ -32,12 +32,6 @@ if TYPE_CHECKING:
 Row = tuple[Any, ...]
 _CACHE = 65536
 """KiB that SQLite may keep of the file it makes, and sort in memory."""
-
-
-def body(record: Any) -> str:
-    """A record as it was authored, without what was left out."""
-    data = record.model_dump(by_alias=True, exclude_defaults=True, mode="json")
-    return json.dumps(data, ensure_ascii=False, separators=(",", ":"))
 
 
 def write(
@@ -79,7 +73,7 @@ def _fill(
 
     connection = sqlite3.connect(path, isolation_level=None)
     fingerprint = sha256(digest(dataset).encode())
-    poured = False
+    poured, written = False, 0
     try:
         connection.executescript(
             f"PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA page_size=4096; PRAGMA cache_size=-{_CACHE};"
@@ -87,11 +81,13 @@ def _fill(
         tables_, indexes = _statements()
         connection.executescript(tables_)
         connection.execute("BEGIN")
-        for number, (table, row) in enumerate(tables(dataset), 1):
-            marks = ",".join("?" * len(row))
-            connection.execute(f"INSERT INTO {table} VALUES ({marks})", row)
-            if done and number % 1000 == 0:
-                done(number)
+        for some in batched(tables(dataset)):
+            for table, rows in some.items():
+                marks = ",".join("?" * len(rows[0]))
+                connection.executemany(f"INSERT INTO {table} VALUES ({marks})", rows)
+                written += len(rows)
+            if done:
+                done(written)
         for text in bulk.pour(connection, dataset, flows, done):
             fingerprint.update(text.encode())
             poured = True
@@ -121,6 +117,17 @@ def _raise(problems: list[Problem]) -> None:
         raise DatasetError(problems)
 
 
+def batched(rows: Iterable[tuple[str, Row]], size: int = 50_000) -> Iterator[dict[str, list[Row]]]:
+    """Rows by table, so many at a time: a statement for each batch, not for each row."""
+    found: dict[str, list[Row]] = {}
+    for count, (table, row) in enumerate(rows, 1):
+        found.setdefault(table, []).append(row)
+        if count % size == 0:
+            yield found
+            found = {}
+    yield found
+
+
 def _statements() -> tuple[str, str]:
     """The schema in two: the tables, and the indexes (a line each), which are made faster once the rows are there."""
     lines = schema().splitlines()
@@ -133,7 +140,7 @@ def digest(dataset: Dataset) -> str:
     total = sha256()
     for name in sorted(dataset.sections):
         for identifier in sorted(dataset[name]):
-            total.update(f"{name}\0{body(dataset[name][identifier].record)}\n".encode())
+            total.update(f"{name}\0{dataset[name][identifier].body}\n".encode())
     return total.hexdigest()
 
 
@@ -252,10 +259,13 @@ def rows_of(
         yield "citation", (number, seq, citation.source, citation.stance, citation.says, *known, *cited[-1][2:])
     supporting = [entry for entry in cited if entry[0] == "supports"]
     known = Bounds(min(entry[1].earliest for entry in supporting), min(entry[1].latest for entry in supporting))
+    if isinstance(record, Assessment):  # nobody knew of a judgement before it was made, whatever older page it leans on
+        made = edtf.bounds(record.date)
+        known = Bounds(max(known.earliest, made.earliest), max(known.latest, made.latest))
     form = entry.section.removesuffix("s")
     yield (
         "record",
-        (number, record.id, form, record.title, record.credibility, *known, entry.file, entry.line, body(record)),
+        (number, record.id, form, record.title, record.credibility, *known, entry.file, entry.line, entry.body),
     )
     for old in record.also_known_as:
         yield "former", (old, number)

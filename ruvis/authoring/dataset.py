@@ -13,6 +13,7 @@ a link that leads out of it is a problem.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
@@ -52,6 +53,12 @@ RECORD_SECTIONS = ("ties", "assessments", "indicators")
 Progress = Callable[[str, int, int], None]
 
 
+def body(record: Model) -> str:
+    """A record as it was authored, without what was left out."""
+    data = record.model_dump(by_alias=True, exclude_defaults=True, mode="json")
+    return json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+
+
 @dataclass
 class Entry:
     """One validated record and where it stands."""
@@ -62,6 +69,14 @@ class Entry:
     place: files.Place
     parsed: files.Parsed
     layer: int = 0
+    _body: str | None = None
+
+    @property
+    def body(self) -> str:
+        """The record as it was authored, as JSON without what was left out."""
+        if self._body is None:
+            self._body = body(self.record)
+        return self._body
 
     @property
     def line(self) -> int:
@@ -84,6 +99,13 @@ class Dataset:
     layer: int = 0
     tables: list[tuple[Path, str]] = field(default_factory=list)
     """Tables of ties, which stay where they are until the dataset is compiled: file and name."""
+    _adapters: dict[str, TypeAdapter[Any]] = field(default_factory=dict)
+
+    def adapter(self, section: str) -> TypeAdapter[Any]:
+        """What validates the records of a section."""
+        if section not in self._adapters:
+            self._adapters[section] = _ties(self.ontology) if section == "ties" else TypeAdapter(SECTIONS[section])
+        return self._adapters[section]
 
     def __getitem__(self, section: str) -> dict[str, Entry]:
         return self.sections[section]
@@ -129,6 +151,12 @@ class Dataset:
         if self.problems:
             raise DatasetError(self.problems)
         return self
+
+
+@cache
+def _ties(ontology: Ontology) -> TypeAdapter[Any]:
+    """The union of all kinds takes a while to build, so it is built once for an ontology."""
+    return tie_adapter(ontology)
 
 
 def read(directory: Path, *, progress: Progress | None = None, into: Dataset | None = None) -> Dataset:
@@ -207,16 +235,11 @@ def _read_section(dataset: Dataset, section: str, path: Path, name: str) -> None
 def validate(dataset: Dataset, section: str, data: Any, parsed: files.Parsed, place: files.Place) -> None:
     """Validate one record and take it in, or note what is wrong with it."""
     try:
-        record = _adapter(section, dataset.ontology).validate_python(data)
+        record = dataset.adapter(section).validate_python(data)
     except ValidationError as error:
         dataset.problems += _problems(error, data, parsed, place)
     else:
         dataset.add(Entry(record, section, parsed.file, place, parsed))
-
-
-@cache
-def _adapter(section: str, ontology: Ontology) -> TypeAdapter[Any]:
-    return tie_adapter(ontology) if section == "ties" else TypeAdapter(SECTIONS[section])
 
 
 def _problems(error: ValidationError, data: Any, parsed: files.Parsed, place: files.Place) -> Iterator[Problem]:

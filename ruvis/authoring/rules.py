@@ -74,7 +74,7 @@ def _sources(dataset: Dataset) -> Iterator[Problem]:
         if entry.record.origin:
             yield from _unknown(dataset, entry, "publishers", "origin", entry.record.origin)
         clash = addresses.setdefault(entry.record.url, entry)
-        if clash is not entry:
+        if clash is not entry and clash.layer == entry.layer:  # datasets side by side may each bring the page
             yield entry.problem("url", f"the page is registered already as {clash.record.id}", "cite that one")
 
 

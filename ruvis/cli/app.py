@@ -28,8 +28,18 @@ COMMANDS: dict[str, str] = {
     "sources": "sources",
     "assessments": "assessments",
     "stats": "stats",
+    "asymmetry": "asymmetry",
+    "dependencies": "dependencies",
+    "whatif": "whatif",
+    "influence": "influence",
+    "export": "export",
+    "plot": "plot",
+    "page": "page",
+    "brief": "brief",
+    "serve": "serve",
     "check": "check",
     "build": "build",
+    "import": "import_",
     "schema": "schema",
 }
 """Name of a command and the module of `ruvis.cli.commands` that holds it, in the order of the help."""
@@ -120,6 +130,7 @@ def _leave_pipe() -> None:
 def _fail(error: Exception) -> None:
     """Say what is wrong in plain words and exit with 1; a bug of ours still shows its traceback."""
     from ruvis.datasets import DatasetNotFoundError
+    from ruvis.importers.base import ImportFileError
     from ruvis.selection import SelectionError, UnknownNameError
     from ruvis.store.snapshot import SnapshotError
 
@@ -131,7 +142,9 @@ def _fail(error: Exception) -> None:
             print(f"... and {len(problems) - 20} more; `ruvis check` lists all", file=sys.stderr)
     elif isinstance(error, sqlite3.DatabaseError):
         error = SnapshotError(f"the snapshot is damaged: {error}")
-    elif not isinstance(error, SelectionError | UnknownNameError | SnapshotError | DatasetNotFoundError | OSError):
+    elif not isinstance(
+        error, SelectionError | UnknownNameError | SnapshotError | DatasetNotFoundError | ImportFileError | OSError
+    ):
         raise error
     if isinstance(error, OSError) and error.strerror:
         error = OSError(f"{error.filename}: {error.strerror.lower()}")

@@ -106,6 +106,10 @@ OUTPUT: dict[str, tuple[Any, Any]] = {
 }  # fmt: skip
 
 
+DATA = Annotated[list[str], OUTPUT["data"][0].__metadata__[0]]
+"""The option of the dataset, for commands that write something else than answers."""
+
+
 def selects(command: Command) -> Command:
     """Give a command the options of a selection; it gets them as the argument `selection`."""
     return _selecting(command, SELECTION)

@@ -56,7 +56,7 @@ class Session:
         if self.output is None:
             sys.stdout.writelines(texts)
         else:
-            write_texts(self.output, texts)
+            write_pieces(self.output, (text.encode(errors="replace") for text in texts))
 
     def _texts(
         self, question: str, selection: Selection | dict[str, Any], answer: Answer,
@@ -89,8 +89,18 @@ class Session:
         return [out.getvalue()]
 
 
-def write_texts(path: Path, texts: Iterable[str]) -> None:
+def write_text(path: Path, text: str) -> None:
+    """Write a text as a file, whole or not at all."""
+    write_pieces(path, [text.encode(errors="replace")])
+
+
+def write_bytes(path: Path, content: bytes) -> None:
     """Write a file whole or not at all."""
+    write_pieces(path, [content])
+
+
+def write_pieces(path: Path, pieces: Iterable[bytes]) -> None:
+    """Write a file piece by piece, whole or not at all."""
     import tempfile
 
     if not path.parent.is_dir():
@@ -98,17 +108,12 @@ def write_texts(path: Path, texts: Iterable[str]) -> None:
     handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent)
     part = Path(name)
     try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
-            file.writelines(texts)
+        with os.fdopen(handle, "wb") as file:
+            file.writelines(pieces)
         part.chmod(0o644)
         part.replace(path)
     finally:
         part.unlink(missing_ok=True)
-
-
-def write_text(path: Path, text: str) -> None:
-    """Write a text as a file, whole or not at all."""
-    write_texts(path, [text])
 
 
 class Progress:

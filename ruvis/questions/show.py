@@ -152,7 +152,7 @@ def _record(store: Store, record: RecordRow, asked: str, as_of: str | None, know
         holds=holds if as_of else None,
         names={actor: store.names[actor] for actor in sorted(actors)},
         history=tuple(store.events([tie], known_at)[tie.id]) if tie else (),
-        figures=tuple(_known_figures(store, tie, known_at)) if tie else (),
+        figures=tuple(known_figures(store, tie, known_at)) if tie else (),
         supporting=tuple(cited for cited in citations if cited.stance == "supports"),
         disputing=tuple(cited for cited in citations if cited.stance == "disputes"),
         related=tuple(Related(*link) for link in store.related(record.num, known_at)),
@@ -162,7 +162,7 @@ def _record(store: Store, record: RecordRow, asked: str, as_of: str | None, know
     )
 
 
-def _known_figures(store: Store, tie: TieRow, known_at: str | None) -> list[FigureRow]:
+def known_figures(store: Store, tie: TieRow, known_at: str | None) -> list[FigureRow]:
     """The figures of a tie; those of deliveries only if a delivery was known by then."""
     figures = store.figures([tie])[tie.id]
     if known_at is None or tie.status in ("delivered", "delivering", "ended"):

@@ -23,6 +23,7 @@ from ruvis.store.rows import (
     EdgeRow,
     EventRow,
     FigureRow,
+    FlowRow,
     GlanceRow,
     IndicatorRow,
     RecordRow,
@@ -116,6 +117,11 @@ class Store:
     def names(self) -> dict[str, str]:
         """The display name of every actor id."""
         return dict(self.connection.execute("SELECT id, name FROM actor"))
+
+    def source_body(self, identifier: str) -> dict[str, Any]:
+        """A page as authored."""
+        (body,) = self.connection.execute("SELECT body FROM source WHERE id = ?", (identifier,)).fetchone()
+        return dict(_parsed(body))
 
     def actors_named(self, folded: str) -> list[str]:
         """Ids of actors one of whose names holds the folded text."""
@@ -286,6 +292,36 @@ class Store:
             ]
             near = process.extract(name, ids, limit=3, score_cutoff=60)
             raise UnknownNameError("source or publisher", name, tuple(match[0] for match in near))
+
+    def flows(self, name: str, selection: Selection, kinds: Sequence[str]) -> list[FlowRow]:
+        """Every main number of the kinds given that an actor gives or receives, whoever is on the other side.
+
+        Ties with several givers or takers are left out, since nobody knows how they split.
+
+        Args:
+            name: the actor, with its parts and predecessors unless the selection is direct.
+            selection: its restrictions hold, its actors do not.
+            kinds: ids of kinds.
+        """
+        made = query.clauses(selection)
+        side = self._side(name, selection.direct)
+        assert side
+        known = "AND c.known_min <= :known_at" if selection.known_at else ""
+        states = ("e.src", "e.dst") if selection.direct else ("e.src_state", "e.dst_state")
+        marks = ", ".join(f":flow{number}" for number in range(len(kinds)))
+        sql = (
+            f"SELECT t.num, t.id, t.kind, s.id, d.id, t.begin_min, t.end_max, {made.status}, f.what,"
+            f" COALESCE(f.unit, f.currency), f.basis, f.low, f.high, {made.credibility}, {made.reliability},"
+            f" (SELECT MAX(c.known_min) FROM citation c WHERE c.record = t.num AND c.stance = 'supports' {known})"
+            f" FROM (SELECT * FROM edge WHERE {_end(side, 'src', 'side')} UNION SELECT * FROM edge WHERE"
+            f" {_end(side, 'dst', 'side')}) e CROSS JOIN tie t ON t.num = e.tie JOIN figure f ON f.tie = t.num"
+            f" JOIN actor s ON s.num = {states[0]} JOIN actor d ON d.num = {states[1]}"
+            f" WHERE f.main = 1 AND t.mutual = 0 AND t.kind IN ({marks}) AND {made.condition}"
+            " AND instr(t.origin, ' ') = 0 AND instr(t.target, ' ') = 0 ORDER BY t.id, f.seq"
+        )
+        parameters = {f"flow{number}": kind for number, kind in enumerate(kinds)}
+        rows = self.connection.execute(sql, made.parameters | parameters | {"side": side[1]})
+        return [FlowRow(*row) for row in rows]
 
     def tie_by_id(self, identifiers: Iterable[str]) -> list[TieRow]:
         """Ties by their ids, in the order given; unknown ids are passed over."""
@@ -564,7 +600,10 @@ class Store:
             parameters.append(str(moment(known_at)))
         sql = (
             "SELECT i.id, i.series, i.country, i.partner, i.measure, i.period, i.day_min, i.day_max, i.low, i.high, i.unit,"
-            " i.qualifier, r.credibility FROM indicator i JOIN record r ON r.num = i.num"
+            " i.qualifier, r.credibility,"
+            " (SELECT MIN(c.letter) FROM citation c WHERE c.record = i.num AND c.stance = 'supports') AS reliability,"
+            " (SELECT MAX(c.known_min) FROM citation c WHERE c.record = i.num AND c.stance = 'supports') AS published"
+            " FROM indicator i JOIN record r ON r.num = i.num"
             f" WHERE {' AND '.join(conditions)} ORDER BY i.measure, i.day_min, i.day_max, i.id"
         )
         found = []

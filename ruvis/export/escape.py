@@ -1,0 +1,66 @@
+"""Text of the dataset made harmless for the format into which it goes: data never becomes markup or code.
+
+>>> xml('<a & "b">')
+'&lt;a &amp; &quot;b&quot;&gt;'
+>>> dot('say "hi"\\\\N')
+'"say \\\\"hi\\\\"\\\\\\\\N"'
+>>> cypher("it's \\\\u0027")
+"'it\\\\'s \\\\\\\\' + 'u0027'"
+>>> mermaid('end"]; click <b>')
+'end#34;#93;#59; click #60;b#62;'
+>>> nquads('a "b"\\n')
+'"a \\\\"b\\\\"\\\\n"'
+"""
+
+from __future__ import annotations
+
+import re
+
+_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_XML = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "\t": "&#9;", "\n": "&#10;", "\r": "&#13;"}
+_PLAIN = re.compile(r"[^\w .,:/()%+’–-]", re.UNICODE)
+_CYPHER = {"\\": "\\\\", "'": "\\'", "\n": "\\n", "\r": "\\r", "\t": "\\t", "\b": "\\b", "\f": "\\f"}
+_NQUADS = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t", "\b": "\\b", "\f": "\\f"}
+_IRI = re.compile(r"[\x00-\x20<>\"{}|^`\\\ud800-\udfff]")
+
+
+def xml(text: str) -> str:
+    """For an attribute or the text of an element; what XML 1.0 cannot hold becomes U+FFFD."""
+    return "".join(_XML.get(char, char) for char in _NOT_XML.sub("\ufffd", text))
+
+
+def dot(text: str) -> str:
+    """As a quoted string of DOT in which nothing is an escape sequence or HTML."""
+    clean = _NOT_XML.sub("\ufffd", text).replace("\\", "\\\\").replace('"', '\\"')
+    return '"' + re.sub(r"[\r\n\t]+", " ", clean) + '"'
+
+
+def cypher(text: str) -> str:
+    """As a string literal of Cypher.
+
+    Older engines turn `\\uXXXX` into its character before they parse anything else, so a backslash of the data is
+    never followed by a `u` in the same literal.
+    """
+    made = "".join(_CYPHER.get(char, char) for char in text.replace("\0", "\ufffd"))
+    return "'" + re.sub(r"\\\\([uU])", r"\\\\' + '\1", made) + "'"
+
+
+def mermaid(text: str) -> str:
+    """For a quoted label of Mermaid: everything but letters, digits and harmless signs as a character code."""
+    clean = re.sub(r"\s+", " ", _NOT_XML.sub("\ufffd", text))
+    return _PLAIN.sub(lambda found: f"#{ord(found.group())};", clean)
+
+
+def nquads(text: str) -> str:
+    """As a literal of N-Quads."""
+    clean = re.sub("[\ud800-\udfff]", "\ufffd", text)
+    return '"' + "".join(_NQUADS.get(char, char) for char in clean) + '"'
+
+
+def iri(address: str) -> str:
+    """An address as an IRI: what an IRI may not hold is percent-encoded.
+
+    >>> iri("https://example.org/a b|c")
+    'https://example.org/a%20b%7Cc'
+    """
+    return _IRI.sub(lambda found: "".join(f"%{byte:02X}" for byte in found.group().encode("utf-8", "replace")), address)

@@ -1,0 +1,279 @@
+"""Figures that rest on graded records, and what is computed from them.
+
+A quantity of one period may be told by several records. They are never added up: the best one counts, and the
+others stand by. An expression over such quantities can be evaluated on all records, without one of them, or in a
+draw in which each record is kept with its probability and each range is drawn from: that is how firm a result is.
+
+>>> goods = Pick((Figure("a", 90, 110, 1), Figure("b", 300, 300, 3)))
+>>> whole = Pick((Figure("c", 1000, 1000, 2),))
+>>> Ratio(goods, whole).value(State()), Ratio(goods, whole).value(State(frozenset({"a"})))
+(0.1, 0.3)
+>>> Ratio(goods, whole).used(State())
+('a', 'c')
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from random import Random
+from typing import Protocol
+
+from ruvis.measures.acts import weight
+from ruvis.measures.shares import share
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """What one record says of a quantity.
+
+    Attributes:
+        id: the record. low, high: limits, equal when it is exact.
+        credibility, reliability: the record's grade. published: the day of its latest supporting page.
+        proxy: something about what it measures makes it second choice, such as another calendar.
+    """
+
+    id: str
+    low: float
+    high: float
+    credibility: int = 1
+    reliability: str = "A"
+    published: int = 0
+    proxy: bool = False
+
+    @property
+    def middle(self) -> float:
+        """The figure itself, or the middle of its range."""
+        return self.low if self.low == self.high else (self.low + self.high) / 2
+
+
+def best_first(figures: Iterable[Figure]) -> tuple[Figure, ...]:
+    """Figures of one thing in the order in which they count: best grade, then most recent publication.
+
+    >>> [figure.id for figure in best_first([Figure("old", 1, 1, 2), Figure("bad", 9, 9, 3), Figure("new", 2, 2, 2, "A", 5)])]
+    ['new', 'old', 'bad']
+    """
+    return tuple(
+        sorted(figures, key=lambda it: (it.proxy, it.credibility, it.reliability, -it.published, it.id))
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """Which records are left out, and what was drawn for those with a range."""
+
+    dropped: frozenset[str] | set[str] = frozenset()
+    drawn: Mapping[str, float] = field(default_factory=dict)
+
+
+class Expression(Protocol):
+    """Something that has a value once it is known which records count."""
+
+    def value(self, state: State) -> float | None:
+        """The value; None where a figure is missing."""
+
+    def used(self, state: State) -> tuple[str, ...]:
+        """Ids of the records that the value rests on."""
+
+    def figures(self) -> Iterator[Figure]:
+        """Every figure that may come to count."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pick:
+    """The first of several figures of the same thing that is kept; `zero` says that no figure means none."""
+
+    options: tuple[Figure, ...] = ()
+    zero: bool = False
+
+    def value(self, state: State) -> float | None:
+        """The figure that counts."""
+        dropped = state.dropped
+        for figure in self.options:
+            if figure.id not in dropped:
+                return figure.low if figure.low == figure.high else state.drawn.get(figure.id, figure.middle)
+        return 0.0 if self.zero and not self.options else None
+
+    def used(self, state: State) -> tuple[str, ...]:
+        """The record of the figure that counts."""
+        return next(((figure.id,) for figure in self.options if figure.id not in state.dropped), ())
+
+    def figures(self) -> Iterator[Figure]:
+        """All of them."""
+        yield from self.options
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """A sum of different things, each times a factor; `zero` says that nothing recorded means none."""
+
+    parts: tuple[tuple[Figure, float], ...]
+    zero: bool = False
+
+    def value(self, state: State) -> float | None:
+        """The sum of what is kept."""
+        if not self.parts and not self.zero:
+            return None
+        dropped, drawn, total = state.dropped, state.drawn, 0.0
+        for figure, factor in self.parts:
+            if figure.id not in dropped:
+                value = figure.low if figure.low == figure.high else drawn.get(figure.id, figure.middle)
+                total += value * factor
+        return total
+
+    def used(self, state: State) -> tuple[str, ...]:
+        """The records that are kept."""
+        return tuple(dict.fromkeys(figure.id for figure, _ in self.parts if figure.id not in state.dropped))
+
+    def figures(self) -> Iterator[Figure]:
+        """All of them."""
+        for figure, _ in self.parts:
+            yield figure
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """A sum of expressions, all of which must be known; or, `partly`, of those that are."""
+
+    terms: tuple[Expression, ...]
+    partly: bool = False
+
+    def value(self, state: State) -> float | None:
+        """The sum."""
+        values = [term.value(state) for term in self.terms]
+        known = [value for value in values if value is not None]
+        return sum(known) if known and (self.partly or len(known) == len(values)) else None
+
+    def used(self, state: State) -> tuple[str, ...]:
+        """The records of all terms."""
+        return _merged(term.used(state) for term in self.terms)
+
+    def figures(self) -> Iterator[Figure]:
+        """The figures of all terms."""
+        for term in self.terms:
+            yield from term.figures()
+
+
+@dataclass(frozen=True, slots=True)
+class Ratio:
+    """A share: one quantity over another."""
+
+    part: Expression
+    whole: Expression
+
+    def value(self, state: State) -> float | None:
+        """The share; None where either is unknown or the whole is nothing."""
+        part, whole = self.part.value(state), self.whole.value(state)
+        return None if part is None or whole is None else share(part, whole)
+
+    def used(self, state: State) -> tuple[str, ...]:
+        """The records of both."""
+        return _merged((self.part.used(state), self.whole.used(state)))
+
+    def figures(self) -> Iterator[Figure]:
+        """The figures of both."""
+        yield from self.part.figures()
+        yield from self.whole.figures()
+
+
+@dataclass(frozen=True, slots=True)
+class Pooled:
+    """A share over several years: all parts over all wholes, of the years whose whole is known."""
+
+    years: tuple[tuple[Expression, Expression], ...]
+
+    def value(self, state: State) -> float | None:
+        """The share; None where no whole is known, or all of them are nothing."""
+        pairs = [(p, w) for part, whole in self.years if (p := part.value(state)) is not None
+                 and (w := whole.value(state)) is not None]  # fmt: skip
+        return share(sum(p for p, _ in pairs), sum(w for _, w in pairs)) if pairs else None
+
+    def used(self, state: State) -> tuple[str, ...]:
+        """The records of the years whose whole is known."""
+        known = [pair for pair in self.years if pair[1].value(state) is not None]
+        return _merged(expression.used(state) for pair in known for expression in pair)
+
+    def figures(self) -> Iterator[Figure]:
+        """The figures of all years."""
+        for pair in self.years:
+            for expression in pair:
+                yield from expression.figures()
+
+
+@dataclass(frozen=True, slots=True)
+class First:
+    """The first of several ways to get at the same thing that leads to a value; `notes` says what each one costs."""
+
+    ways: tuple[Expression, ...]
+    notes: tuple[str, ...] = ()
+
+    def value(self, state: State) -> float | None:
+        """The value that counts."""
+        for way in self.ways:
+            value = way.value(state)
+            if value is not None:
+                return value
+        return None
+
+    def used(self, state: State) -> tuple[str, ...]:
+        """The records of the way that counts."""
+        return next((way.used(state) for way in self.ways if way.value(state) is not None), ())
+
+    def note(self, state: State) -> str:
+        """What is to be said about the way that counts."""
+        chosen = next((number for number, way in enumerate(self.ways) if way.value(state) is not None), None)
+        return "" if chosen is None or chosen >= len(self.notes) else self.notes[chosen]
+
+    def figures(self) -> Iterator[Figure]:
+        """The figures of all ways."""
+        for way in self.ways:
+            yield from way.figures()
+
+
+@dataclass(frozen=True, slots=True)
+class Mean:
+    """The mean over the years of a period of those that are known."""
+
+    terms: tuple[Expression, ...]
+
+    def value(self, state: State) -> float | None:
+        """The mean."""
+        known = [value for term in self.terms if (value := term.value(state)) is not None]
+        return sum(known) / len(known) if known else None
+
+    def known(self, state: State) -> int:
+        """How many years are known."""
+        return sum(term.value(state) is not None for term in self.terms)
+
+    def used(self, state: State) -> tuple[str, ...]:
+        """The records of the years that are known."""
+        return _merged(term.used(state) for term in self.terms if term.value(state) is not None)
+
+    def figures(self) -> Iterator[Figure]:
+        """The figures of all years."""
+        for term in self.terms:
+            yield from term.figures()
+
+
+def _merged(lists: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(identifier for some in lists for identifier in some))
+
+
+def draws(expressions: Iterable[Expression], *, count: int, seed: int) -> Iterator[State]:
+    """States in which each record is kept with its STIX probability and each range is drawn evenly.
+
+    The draws are stratified: each record is left out of exactly its share of them, chosen at random, which keeps the
+    result steady from seed to seed. A record whose credibility cannot be judged (6) has no probability and is never
+    kept.
+    """
+    figures = {figure.id: figure for expression in expressions for figure in expression.figures()}
+    ordered = [figures[identifier] for identifier in sorted(figures)]
+    source = Random(seed)
+    dropped: list[set[str]] = [set() for _ in range(count)]
+    for figure in ordered:
+        for number in source.sample(range(count), round(count * (1 - weight(figure.credibility)))):
+            dropped[number].add(figure.id)
+    ranges = [(figure.id, figure.low, figure.high - figure.low) for figure in ordered if figure.low != figure.high]
+    random = source.random
+    for left_out in dropped:
+        yield State(left_out, {identifier: low + width * random() for identifier, low, width in ranges})

@@ -1,0 +1,297 @@
+"""A fact sheet on two actors: what ties them, what flows, who depends on whom, what is disputed, and the landmarks.
+
+It says nothing that is not in the dataset: each point carries the ids of its records and the numbers of its notes,
+and each note is one page with its publisher, date, address and grade.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple
+
+from ruvis.clocks import moment
+from ruvis.questions.answer import Named, Sum
+from ruvis.questions.flows import Amount, DomainFlows, Flow, flows
+from ruvis.questions.registers import assessments
+from ruvis.questions.ties import DomainTies, ties
+from ruvis.selection import Selection, SelectionError
+from ruvis.store.rows import AssessmentRow, CitationRow, IndicatorRow, TieRow
+from ruvis.store.store import Store
+
+SHARES = ("arms_import_share", "arms_export_share", "import_share", "export_share", "trade_share")
+"""The measures that say which part of a country's trade or arms a partner has."""
+DEALS, DISPUTES, JUDGEMENTS, OTHERS, PAGES = 6, 12, 6, 3, 2
+"""How many of each are told, and how many pages a point is given."""
+
+
+class Note(NamedTuple):
+    """A numbered page."""
+
+    number: int
+    page: CitationRow
+
+
+class Point(NamedTuple):
+    """A tie with the numbers of its notes."""
+
+    tie: TieRow
+    notes: tuple[int, ...]
+
+
+class Deal(NamedTuple):
+    """A flow of arms: what was ordered and delivered, apart."""
+
+    sender: str
+    recipient: str
+    item: str
+    ordered: Amount | None
+    delivered: Amount | None
+    tiv: float | None
+    point: Point
+
+
+class Account(NamedTuple):
+    """Goods of one period according to one source."""
+
+    sender: str
+    recipient: str
+    period: str
+    what: str
+    currency: str
+    amount: Amount
+    source: str
+    point: Point
+
+
+class Total(NamedTuple):
+    """What may be added up of a domain, one way; `left_out` says how many figures were not added."""
+
+    sender: str
+    recipient: str
+    domain: str
+    sum: Sum
+    left_out: int
+
+
+class Share(NamedTuple):
+    """A partner's share in a country's trade or arms: the latest figure."""
+
+    country: str
+    partner: str
+    measure: str
+    figure: IndicatorRow
+    notes: tuple[int, ...]
+
+
+class Dispute(NamedTuple):
+    """A disputed tie: what the best page says for it, and what the best one says against it."""
+
+    tie: TieRow
+    supports: tuple[str, int] | None
+    disputes: tuple[str, int] | None
+
+
+class Judgement(NamedTuple):
+    """An attributed judgement."""
+
+    row: AssessmentRow
+    notes: tuple[int, ...]
+
+
+class BriefAnswer(NamedTuple):
+    """The answer to `ruvis brief`.
+
+    Attributes:
+        a, b: the two actors. asked: the selection in words. total: how many ties.
+        domains: domain by domain, each way. totals, deals, accounts, others: what flows.
+        shares: who depends on whom, as far as shares tell. missing: the shares for which there is no figure.
+        disputes, landmarks, judgements: as called. disputed: how many ties are disputed in all.
+        notes: the pages, numbered in the order in which they are first named.
+    """
+
+    a: Named
+    b: Named
+    asked: str
+    total: int
+    domains: tuple[DomainTies, ...]
+    totals: tuple[Total, ...]
+    deals: tuple[Deal, ...]
+    accounts: tuple[Account, ...]
+    others: tuple[tuple[str, Point], ...]
+    shares: tuple[Share, ...]
+    missing: tuple[tuple[str, str], ...]
+    disputes: tuple[Dispute, ...]
+    disputed: int
+    landmarks: tuple[Point, ...]
+    judgements: tuple[Judgement, ...]
+    notes: tuple[Note, ...]
+
+    def rows(self) -> Sequence[dict[str, Any]]:
+        """One row a note."""
+        return [{"number": note.number, **note.page._asdict()} for note in self.notes]
+
+
+class Notes:
+    """Numbers pages in the order in which they are first cited."""
+
+    def __init__(self, store: Store, known_at: str | None) -> None:
+        self.store, self.known_at = store, known_at
+        self.pages: dict[str, Note] = {}
+
+    def number(self, page: CitationRow) -> int:
+        """The number of a page."""
+        return self.pages.setdefault(page.source, Note(len(self.pages) + 1, page)).number
+
+    def of(self, record: int, stance: str = "supports") -> list[CitationRow]:
+        """The pages of a record, best first."""
+        return [cited for cited in self.store.citations(record, self.known_at) if cited.stance == stance]
+
+    def best(self, record: int) -> tuple[int, ...]:
+        """The numbers of the best pages that support a record, each of another publisher."""
+        pages = {page.publisher: page for page in reversed(self.of(record))}
+        best = [page for page in self.of(record) if pages[page.publisher] == page]
+        return tuple(self.number(page) for page in best[:PAGES])
+
+    def point(self, tie: TieRow) -> Point:
+        """A tie with its notes."""
+        return Point(tie, self.best(tie.num))
+
+
+def brief(store: Store, selection: Selection) -> BriefAnswer:
+    """A fact sheet on two actors.
+
+    Args:
+        store: the dataset.
+        selection: `a` and `b`, with any restriction; both clocks count.
+
+    Raises:
+        UnknownNameError: an actor is not known.
+        SelectionError: there are not two actors, or a restriction makes no sense.
+
+    Example:
+        >>> from ruvis.datasets import open_store
+        >>> with open_store() as store:
+        ...     answer = brief(store, Selection(a="russia", b="iran", domains=("arms",)))
+        >>> answer.notes[0].number, answer.domains[0].id
+        (1, 'arms')
+    """
+    if not (selection.a and selection.b):
+        raise SelectionError("a brief is on two actors: ruvis brief russia iran")
+    asked = selection._replace(sort="-date", limit=None)
+    found = ties(store, asked)
+    assert found.a and found.b
+    notes = Notes(store, selection.known_at)
+    totals, deals, accounts, others = _flows(store, asked, notes)
+    shares, missing = _shares(store, asked, notes)
+    disputed = [tie for tie in found.ties if tie.disputed]
+    disputes = tuple(_disputes(disputed, notes))
+    marks = sorted((tie for tie in found.ties if tie.landmark), key=lambda tie: (tie.begin, tie.id))
+    landmarks = tuple(notes.point(tie) for tie in marks)
+    judgements = tuple(_judgements(store, asked, notes))
+    return BriefAnswer(
+        a=found.a, b=found.b, asked=selection.describe(), total=len(found.ties), domains=found.domains, totals=totals, deals=deals,
+        accounts=accounts, others=others, shares=shares, missing=missing, disputes=disputes, disputed=len(disputed),
+        landmarks=landmarks, judgements=judgements, notes=tuple(notes.pages.values()),
+    )  # fmt: skip
+
+
+def _flows(
+    store: Store, asked: Selection, notes: Notes
+) -> tuple[tuple[Total, ...], tuple[Deal, ...], tuple[Account, ...], tuple[tuple[str, Point], ...]]:
+    ways = [
+        ((direction.sender, direction.recipient), domain)
+        for direction in flows(store, asked).directions
+        for domain in direction.domains
+    ]
+    totals = tuple(
+        Total(*ends, domain.label, figure, sum(one.unit == figure.unit for one in domain.left_out))
+        for ends, domain in ways
+        for figure in domain.sums
+        if figure.unit == "million TIV"
+    )
+    accounts = tuple(account for ends, domain in ways for account in _accounts(ends, domain, notes))
+    deals = tuple(deal for ends, domain in ways for deal in _deals(ends, domain, notes))
+    others: dict[str, list[TieRow]] = {}
+    for _, domain in ways:
+        if domain.id not in ("arms", "trade"):
+            others.setdefault(domain.label, []).extend(flow.tie for group in domain.groups for flow in group.flows)
+    best = tuple((label, notes.point(tie)) for label, inside in others.items() for tie in _attested(inside))
+    return totals, deals, accounts, best
+
+
+def _attested(inside: Iterable[TieRow]) -> list[TieRow]:
+    """The best attested of some ties: landmarks first; what is only alleged or denied is not among them."""
+    told = [tie for tie in dict.fromkeys(inside) if tie.status not in ("alleged", "denied")]
+    return sorted(told, key=lambda tie: (not tie.landmark, tie.credibility, -tie.origins, tie.id))[:OTHERS]
+
+
+def _deals(ends: tuple[str, str], domain: DomainFlows, notes: Notes) -> list[Deal]:
+    """The largest deliveries by trend-indicator value; what is only alleged or denied is not among them."""
+    inside = [
+        flow
+        for group in domain.groups
+        for flow in group.flows
+        if flow.tiv and not flow.counted_in and flow.tie.status not in ("alleged", "denied")
+    ]
+    largest = sorted(inside, key=lambda flow: (-(flow.tiv or 0), flow.tie.id))[:DEALS]
+    return [_deal(ends, flow, notes) for flow in largest]
+
+
+def _deal(ends: tuple[str, str], flow: Flow, notes: Notes) -> Deal:
+    return Deal(*ends, flow.item, flow.ordered, flow.delivered, flow.tiv, notes.point(flow.tie))
+
+
+def _accounts(ends: tuple[str, str], domain: DomainFlows, notes: Notes) -> list[Account]:
+    """Every account of the latest year of which all goods were counted."""
+    whole = [year for year in domain.years if year.what == "all goods" and len(year.period) == 4]
+    latest = max((year.period for year in whole), default=None)
+    return [
+        Account(*ends, year.period, year.what, year.unit, year.amount, year.flow.source, notes.point(year.flow.tie))
+        for year in whole
+        if year.period == latest
+    ]
+
+
+def _shares(store: Store, asked: Selection, notes: Notes) -> tuple[tuple[Share, ...], tuple[tuple[str, str], ...]]:
+    """The latest share of each measure, both ways, and those for which there is none."""
+    last = moment(asked.as_of) if asked.as_of else None
+    found: list[Share] = []
+    missing: list[tuple[str, str]] = []
+    pair = [store.actor(name).id for name in (asked.a, asked.b) if name]
+    for measure in SHARES:
+        for country, partner in (pair, reversed(pair)):
+            held = store.indicators(country=country, partner=partner, measures=(measure,), known_at=asked.known_at)
+            held = [one for one in held if last is None or one.day[0] <= last]
+            if not held:
+                missing.append((store.names[country], store.measures.get(measure, measure)))
+                continue
+            best = max(held, key=lambda one: (one.day[1], -one.credibility, one.id))
+            record = store.record(best.id)
+            assert record is not None
+            label = store.measures[measure]
+            found.append(Share(store.names[country], store.names[partner], label, best, notes.best(record.num)))
+    return tuple(found), tuple(missing)
+
+
+def _disputes(disputed: Iterable[TieRow], notes: Notes) -> Iterable[Dispute]:
+    """The weightiest disputed ties: landmarks first, then those on which most pages were written."""
+    ranked = sorted(disputed, key=lambda tie: (not tie.landmark, -tie.pages, tie.id))
+    told = 0
+    for tie in ranked:
+        against, support = notes.of(tie.num, "disputes"), notes.of(tie.num)
+        if against and told < DISPUTES:
+            told += 1
+            best = (support[0].says, notes.number(support[0])) if support else None
+            yield Dispute(tie, best, (against[0].says, notes.number(against[0])))
+
+
+def _judgements(store: Store, asked: Selection, notes: Notes) -> Iterable[Judgement]:
+    """The latest judgements about both, one a voice."""
+    wanted = Selection(a=asked.a, b=asked.b, known_at=asked.known_at, domains=asked.domains)
+    voices: set[tuple[str, ...]] = set()
+    for row in assessments(store, wanted).assessments:
+        if row.who not in voices and len(voices) < JUDGEMENTS:
+            voices.add(row.who)
+            record = store.record(row.id)
+            assert record is not None
+            yield Judgement(row, notes.best(record.num))

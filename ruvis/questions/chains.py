@@ -1,0 +1,205 @@
+"""What hangs on whom through whom: from a need, by way of plants and companies, to those who meet it.
+
+A need is a sector of energy, a category of arms, a commodity, or a kind of tie. A tie that meets it leads from the need
+through the plant or company of the needy side that its record names, through intermediaries, to the giver, to the
+state of the giver.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+from ruvis.questions import adding
+from ruvis.questions.evidence import ARMS, GOODS, HAPPENED
+from ruvis.questions.periods import last_year, nominal
+from ruvis.selection import Selection
+from ruvis.store.rows import ActorRow, TieRow
+from ruvis.store.store import Store
+
+if TYPE_CHECKING:
+    import networkx as nx
+
+RECENT = 10
+"""Years for which something done still counts as meeting a need."""
+LASTING = frozenset({"delivering", "in_force", "ongoing", "suspended"})
+_PARTS = frozenset({"facility", "company", "bank", "government_body", "armed_force", "programme"})
+_END = "end"
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """One way in which a tie meets a need: the actors from the needy side to the state of the giver."""
+
+    domain: str
+    need: str
+    actors: tuple[str, ...]
+    tie: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Chokepoint:
+    """An actor through which everything passes that meets certain needs (a dominator)."""
+
+    actor: str
+    name: str
+    state: str
+    needs: tuple[str, ...]
+    ties: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Between:
+    """An actor through which many chains run, by betweenness on the graph of the chains."""
+
+    actor: str
+    name: str
+    state: str
+    score: float
+
+
+@dataclass(frozen=True)
+class Chains:
+    """All chains of an actor, with what its needs cannot do without."""
+
+    chains: tuple[Chain, ...]
+    chokepoints: tuple[Chokepoint, ...]
+    between: tuple[Between, ...]
+    names: dict[str, str] = field(default_factory=dict)
+    states: dict[str, str] = field(default_factory=dict)
+
+
+def chains(
+    store: Store, selection: Selection, name: str, *, without: Iterable[str] = (),
+    more: Iterable[tuple[TieRow, dict[str, Any]]] = (),
+) -> Chains:  # fmt: skip
+    """The chains by which an actor's needs are met.
+
+    Args:
+        store: the dataset.
+        selection: how much of it counts; its actors do not.
+        name: the id of the actor.
+        without: ids of ties to leave out.
+        more: ties to take in beside those of the dataset, with their bodies.
+    """
+    people = {actor.id: actor for actor in store.actors()}
+    left_out = set(without)
+    ties = [(tie, _body(store, tie)) for tie in _ties(store, selection, name) if tie.id not in left_out]
+    ties += [(tie, body) for tie, body in more if people[tie.target[0]].state == name]
+    found = [chain for tie, body in ties for chain in _chains(store, people, people[name], tie, body)]
+    found.sort(key=lambda chain: (list(store.domains).index(chain.domain), chain.need, chain.actors, chain.tie))
+    states = {actor.id: actor.state for actor in people.values()}
+    names = store.names
+    return Chains(tuple(found), *_weighed(found, names, states), names, states)
+
+
+def _ties(store: Store, selection: Selection, name: str) -> list[TieRow]:
+    """What was done for the actor lately, or lasts, each event once."""
+    kinds = tuple(kind for kind, row in store.kinds.items() if row["depends"] == "to" and row["domain"] != "diplomacy")
+    asked = selection._replace(
+        a=name,
+        b=None,
+        kinds=kinds,
+        since=None,
+        until=None,
+        as_of=None,
+        direction="any",
+        sort="id",
+        limit=None,
+    )
+    ties = [tie for tie in store.ties(asked) if tie.way == "in" and tie.status in HAPPENED]
+    end = last_year(selection.as_of, selection.until)
+    ties = [tie for tie in ties if end is None or nominal(tie.date).first <= end]
+    latest = end or max((nominal(tie.date).last for tie in ties), default=0)
+    recent = [t for t in ties if t.status in LASTING or nominal(t.date).last > latest - RECENT]
+    counted = adding.covered(store, recent)
+    return [tie for tie in recent if tie.id not in counted]
+
+
+def _body(store: Store, tie: TieRow) -> dict[str, Any]:
+    record = store.record(tie.id)
+    return record.body if record else {}
+
+
+def _chains(
+    store: Store, people: dict[str, ActorRow], needy: ActorRow, tie: TieRow, body: dict[str, Any]
+) -> Iterable[Chain]:  # fmt: skip
+    need = _need(store, tie, body)
+    if need is None:
+        return
+    named = [one for one in (*body.get("actors", ()), body.get("facility")) if one in people]
+    for target in tie.target:
+        for origin in tie.origin:
+            mine = [n for n in named if people[n].state == needy.id and people[n].type in _PARTS and n != target]
+            theirs = [
+                n for n in named
+                if people[n].state == people[origin].state and people[n].type in _PARTS and n not in (origin, target)
+            ]  # fmt: skip
+            via = [n for n in body.get("via") or () if n in people and n not in (origin, target)]
+            own = [target] if target != needy.id and people[target].state == needy.id else []
+            wholes = [people[origin].state] if people[origin].state != origin else []
+            for part in mine or [None]:
+                for company in theirs or [None]:
+                    steps = [*own, part, *via, company, origin, *wholes]
+                    actors = tuple(dict.fromkeys(step for step in steps if step))
+                    yield Chain(tie.domain, need, actors, tie.id, tie.title)
+
+
+def _need(store: Store, tie: TieRow, body: dict[str, Any]) -> str | None:
+    """What a tie meets, in a word or two; None for goods as a whole."""
+    if tie.kind == "trade_flow":
+        return None if body.get("commodity") == GOODS else str(body.get("commodity"))
+    if tie.kind in ARMS:
+        return str(body.get("category", "arms")).replace("_", " ")
+    if tie.kind == "energy_deal":
+        return str(body.get("sector"))
+    return str(store.kinds[tie.kind]["gives"])
+
+
+def _weighed(
+    found: Sequence[Chain], names: dict[str, str], states: dict[str, str]
+) -> tuple[tuple[Chokepoint, ...], tuple[Between, ...]]:
+    """Dominators, seen from where all chains end, and the actors between most others."""
+    if not found:
+        return (), ()
+    import networkx as nx
+
+    graph = _graph(found)
+    needs = sorted({node for node in graph if isinstance(node, tuple)})
+    above = nx.immediate_dominators(graph.reverse(copy=False), _END)
+    cut: dict[str, list[tuple[str, str]]] = {}
+    for need in needs:
+        step = above.get(need)
+        while step is not None and step != _END:
+            cut.setdefault(step, []).append(need)
+            step = above[step] if above[step] != step else None
+    ties: dict[tuple[str, str], list[str]] = {}
+    for chain in found:
+        ties.setdefault((chain.domain, chain.need), []).append(chain.tie)
+    points = tuple(
+        Chokepoint(
+            actor, names[actor], states[actor], tuple(need for _, need in hit),
+            tuple(dict.fromkeys(tie for need in hit for tie in ties[need])),
+        )
+        for actor, hit in sorted(cut.items(), key=lambda item: (-len(item[1]), item[0]))
+    )  # fmt: skip
+    simple = nx.DiGraph(graph)
+    simple.remove_node(_END)
+    score = nx.betweenness_centrality(simple, normalized=True)
+    ranked = sorted(((s, a) for a, s in score.items() if isinstance(a, str) and s > 0), key=lambda x: (-x[0], x[1]))
+    return points, tuple(Between(a, names[a], states[a], round(s, 6)) for s, a in ranked[:5])
+
+
+def _graph(found: Sequence[Chain]) -> nx.MultiDiGraph:
+    """Needs and actors, with an edge for each step of each tie, keyed by its id; all chains end in one node."""
+    import networkx as nx
+
+    graph: nx.MultiDiGraph = nx.MultiDiGraph()
+    for chain in found:
+        nodes: list[Any] = [(chain.domain, chain.need), *chain.actors, _END]
+        for before, after in pairwise(nodes):
+            graph.add_edge(before, after, key=chain.tie)
+    return graph

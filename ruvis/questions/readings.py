@@ -1,0 +1,360 @@
+"""Every measure of a pair, period by period, computed from its evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from ruvis.measures import acts as weighing
+from ruvis.measures import shares
+from ruvis.measures.graded import Expression, First, Mean, State
+from ruvis.questions.evidence import ACTS, NOBODY, PUBLISHED_SHARES, Evidence
+from ruvis.questions.periods import Period
+
+MEASURED = ("trade", "arms")
+"""Domains in which dependence can be measured both ways."""
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """A figure of one side (or of the pair), with the records it was computed from.
+
+    Attributes:
+        value: a fraction for shares, else in the unit of the reading; None if it cannot be computed.
+        coverage: how much of the denominator is sourced partner by partner, as a fraction.
+        note: what is to be said about how it was computed.
+    """
+
+    value: float | None
+    ids: tuple[str, ...] = ()
+    coverage: float | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One measure in one period: for a, for b, or for the pair."""
+
+    domain: str
+    measure: str
+    label: str
+    unit: str
+    period: str
+    a: Side
+    b: Side
+    pair: Side | None = None
+
+    @property
+    def ratio(self) -> float | None:
+        """How many times b's figure is a's."""
+        return shares.ratio(self.b.value, self.a.value)
+
+    @property
+    def known(self) -> bool:
+        """Whether anything of it could be computed."""
+        return any(side is not None and side.value is not None for side in (self.a, self.b, self.pair))
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """How much more a depends on b than b on a, in the latest period in which both can be told."""
+
+    domain: str
+    label: str
+    period: str
+    a: Side
+    b: Side
+    gap: float
+
+
+class Readings:
+    """Computes the readings of a pair from its evidence."""
+
+    def __init__(self, evidence: Evidence, a: str, b: str, labels: Mapping[str, str]) -> None:
+        self.evidence, self.a, self.b, self.labels = evidence, a, b, labels
+        self._gaps: dict[str, tuple[Period, Expression, Expression]] = {}
+        self._rests_on: dict[str, frozenset[str]] = {}
+        self._remembered: dict[tuple[str, frozenset[str]], float | None] = {}
+
+    def domain(self, domain: str, spans: Sequence[Period]) -> Iterable[Reading]:
+        """All readings of a domain, measure by measure."""
+        if domain == "trade":
+            return self._trade(spans)
+        if domain == "arms":
+            return self._arms(spans)
+        published = self._published(domain)
+        return [*published, *(self._acts(domain, spans) if domain in ACTS else ())]
+
+    # ------------------------------------------------------------------- trade
+
+    def _trade(self, spans: Sequence[Period]) -> Iterable[Reading]:
+        evidence, a, b = self.evidence, self.a, self.b
+        for span in spans:
+            flows = [Mean(tuple(evidence.flow(x, y, year) for year in span.years)) for x, y in ((a, b), (b, a))]
+            sides = [_side(flow, note=_years(flow, span)) for flow in flows]
+            yield Reading("trade", "goods", "goods a year, given", "USD", str(span), *sides)
+            yield _balance("trade", str(span), *sides)
+        for span in spans:
+            yield self._reading("trade", "import_share", "import share", span, *self.shares(span))
+        for measure, label, term in (
+            ("export_share", "export share", evidence.export_share),
+            ("trade_share", "trade share", evidence.trade_share),
+            ("trade_gdp", "trade / GDP", evidence.trade_gdp),
+        ):
+            for span in spans:
+                yield self._reading("trade", measure, label, span, *self._common(span, term))
+        for span in spans:
+            yield from self._barbieri(span)
+
+    def _barbieri(self, span: Period) -> Iterable[Reading]:
+        """Salience, symmetry and interdependence, and the weak link, from the shares of the period."""
+        for term, made in (
+            (self.evidence.trade_share, (shares.salience, shares.symmetry, shares.interdependence)),
+            (self.evidence.trade_gdp, (shares.weak_link,)),
+        ):
+            of_a, of_b = self._common(span, term)
+            x, y = of_a.value(NOBODY), of_b.value(NOBODY)
+            if x is not None and y is not None:
+                ids = tuple(dict.fromkeys((*of_a.used(NOBODY), *of_b.used(NOBODY))))
+                for measure in made:
+                    name = measure.__name__
+                    both = Side(measure(x, y), ids)
+                    yield Reading(
+                        "trade", name, name.replace("_", " "), "index", str(span), Side(None), Side(None), both
+                    )
+
+    def shares(self, span: Period) -> tuple[Mean, Mean]:
+        """The import shares of both sides over a period."""
+        return self._common(span, self.evidence.import_share)
+
+    def _common(self, span: Period, term: Callable[[str, str, int], Expression]) -> tuple[Mean, Mean]:
+        """The means of a yearly measure of both sides, over the years known for both, if there are any."""
+        of_a = [term(self.a, self.b, year) for year in span.years]
+        of_b = [term(self.b, self.a, year) for year in span.years]
+        both = [
+            (x, y) for x, y in zip(of_a, of_b, strict=True)
+            if x.value(NOBODY) is not None and y.value(NOBODY) is not None
+        ]  # fmt: skip
+        if both:
+            return Mean(tuple(x for x, _ in both)), Mean(tuple(y for _, y in both))
+        return Mean(tuple(of_a)), Mean(tuple(of_b))
+
+    def _reading(self, domain: str, measure: str, label: str, span: Period, of_a: Mean, of_b: Mean) -> Reading:
+        covered = measure in ("import_share",)
+        made = []
+        for name, mean in ((self.a, of_a), (self.b, of_b)):
+            coverage = self._coverage(name, span) if covered and mean.value(NOBODY) is not None else None
+            made.append(_side(mean, coverage, _years(mean, span)))
+        return Reading(domain, measure, label, "share", str(span), *made)
+
+    def _coverage(self, name: str, span: Period) -> float | None:
+        known = [c for year in span.years if (c := self.evidence.goods_coverage(name, year)) is not None]
+        return sum(known) / len(known) if known else None
+
+    # -------------------------------------------------------------------- arms
+
+    def _arms(self, spans: Sequence[Period]) -> Iterable[Reading]:
+        evidence, a, b = self.evidence, self.a, self.b
+        for span in spans:
+            sides = [_side(evidence.delivered(x, y, span.years)) for x, y in ((a, b), (b, a))]
+            if any(side.value is not None for side in sides):
+                sides = [side if side.value is not None else Side(0.0, note="none recorded") for side in sides]
+            yield Reading("arms", "delivered", "arms delivered", "million TIV", str(span), *sides)
+            yield _balance("arms", str(span), *sides)
+        for span in spans:
+            yield self.arms_reading(span)
+
+    def arms_reading(self, span: Period) -> Reading:
+        """The arms import shares of both sides, each in the window nearest to a period."""
+        made = []
+        windows = []
+        for taker, giver in ((self.a, self.b), (self.b, self.a)):
+            window = self.evidence.arms_window(taker, span)
+            if window is None:
+                made.append(Side(None))
+                continue
+            share = self.evidence.arms_share(taker, giver, window)
+            if share.value(NOBODY) is not None:
+                windows.append(window)
+            made.append(_side(share, self.evidence.arms_sourced(taker, window)))
+        period = " and ".join(dict.fromkeys(str(window) for window in windows)) or str(span)
+        return Reading("arms", "arms_share", "arms import share", "share", period, *made)
+
+    # -------------------------------------------------------------------- acts
+
+    def _acts(self, domain: str, spans: Sequence[Period]) -> Iterable[Reading]:
+        for span in spans:
+            sides, digits = [], []
+            for giver in (self.a, self.b):
+                done = [
+                    x for x in self.evidence.acts if (x.domain, x.giver) == (domain, giver) and x.year in span.years
+                ]
+                digits.append([act.credibility for act in done])
+                sides.append(Side(float(len(done)), tuple(act.id for act in done)))
+            if not any(digits):
+                continue
+            yield Reading(domain, "acts", "acts for the other", "acts", str(span), *sides)
+            value = weighing.balance_of_acts(*digits)
+            both = Side(value, tuple(identifier for side in sides for identifier in side.ids))
+            yield Reading(domain, "balance", "balance of acts", "balance", str(span), Side(None), Side(None), both)
+
+    def _published(self, domain: str) -> Iterable[Reading]:
+        """Shares in a part of a domain, such as gas, as their publishers give them."""
+        for measure in sorted(name for name, place in PUBLISHED_SHARES.items() if place == domain):
+            found: dict[Period, list[Side]] = {}
+            for index, (country, partner) in enumerate(((self.a, self.b), (self.b, self.a))):
+                keys = [key for key in self.evidence.told if key[:3] == (measure, country, partner)]
+                for key in sorted(keys, key=lambda key: key[3]):
+                    sides = found.setdefault(key[3], [Side(None), Side(None)])
+                    sides[index] = _side(
+                        self.evidence.published(measure, country, partner, key[3]), note="as published"
+                    )
+            for period, sides in sorted(found.items()):
+                yield Reading(domain, measure, measure.replace("_", " "), "share", str(period), *sides)
+
+    # ----------------------------------------------------------------- verdict
+
+    def gap(self, domain: str, spans: Sequence[Period]) -> Gap | None:
+        """The gap of a domain in the latest period in which both sides are known."""
+        for span in reversed(spans):
+            found = self.gap_in(domain, span)
+            if found:
+                self._gaps[domain] = (span, *self.expressions(domain, span))
+                return found
+        return None
+
+    def gap_in(self, domain: str, span: Period) -> Gap | None:
+        """The gap of a domain in one period."""
+        reading = (
+            self.arms_reading(span)
+            if domain == "arms"
+            else self._reading("trade", "import_share", "import share", span, *self.shares(span))
+        )
+        x, y = reading.a.value, reading.b.value
+        if x is None or y is None:
+            return None
+        return Gap(domain, self.labels.get(domain, domain), reading.period, reading.a, reading.b, x - y)
+
+    def own(self, domain: str, taker: str, giver: str, span: Period) -> tuple[Period, Side] | None:
+        """One side's dependence in a period (for arms, in the window nearest to it); None where it is not known."""
+        found: Expression = Mean(tuple(self.evidence.import_share(taker, giver, year) for year in span.years))
+        if domain == "arms":
+            window = self.evidence.arms_window(taker, span)
+            if window is None or (len(span.years) == 1 and window != span):
+                return None
+            span, found = window, self.evidence.arms_share(taker, giver, window)
+        side = _side(found)
+        return None if side.value is None else (span, side)
+
+    def expressions(self, domain: str, span: Period) -> tuple[Expression, Expression]:
+        """How the two dependences of a domain are computed."""
+        if domain != "arms":
+            return self.shares(span)
+        found = []
+        for taker, giver in ((self.a, self.b), (self.b, self.a)):
+            window = self.evidence.arms_window(taker, span)
+            found.append(self.evidence.arms_share(taker, giver, window or span))
+        return found[0], found[1]
+
+    def last(self, gaps: Mapping[str, Gap]) -> Period:
+        """The latest period that the verdict rests on."""
+        return max(self._gaps[domain][0] for domain in gaps)
+
+    def judged(self, state: State) -> dict[str, float]:
+        """The gaps of the measured domains in a state of the evidence."""
+        found = {}
+        for domain in self._gaps:
+            gap = self._judged(domain, state)
+            if gap is not None:
+                found[domain] = gap
+        return found
+
+    def _judged(self, domain: str, state: State) -> float | None:
+        """The gap of a domain: many draws leave out the same of its records, so it is remembered by these."""
+        if domain not in self._rests_on:
+            self._rests_on[domain] = frozenset(f.id for one in self._gaps[domain][1:] for f in one.figures())
+        rests_on = self._rests_on[domain]
+        key = (domain, rests_on & state.dropped)
+        drawn = not rests_on.isdisjoint(state.drawn)
+        if drawn or key not in self._remembered:
+            of_a, of_b = (one.value(state) for one in self._gaps[domain][1:])
+            gap = None if of_a is None or of_b is None else of_a - of_b
+            if drawn:
+                return gap
+            self._remembered[key] = gap
+        return self._remembered[key]
+
+    def all_expressions(self) -> list[Expression]:
+        """Everything that the verdict is computed from."""
+        return [expression for _, *both in self._gaps.values() for expression in both]
+
+    # ----------------------------------------------------------------- missing
+
+    def missing(self, span: Period, chosen: Sequence[str], names: Mapping[str, str]) -> Iterable[tuple[str, str]]:
+        """Inputs of the measures that a period lacks, with the measures that want them."""
+        evidence = self.evidence
+        if "trade" in chosen:
+            for giver, taker in ((self.a, self.b), (self.b, self.a)):
+                lacking = [year for year in span.years if evidence.flow(giver, taker, year).value(NOBODY) is None]
+                if lacking:
+                    yield f"goods from {names[giver]} to {names[taker]}, {runs(lacking)}", "import and export shares"
+            for country in (self.a, self.b):
+                for measure, label, wanted in (
+                    ("imports_total", "all goods imports", "import and trade shares"),
+                    ("exports_total", "all goods exports", "export and trade shares"),
+                    ("gdp", "GDP", "trade / GDP"),
+                ):
+                    lacking = [
+                        year for year in span.years if evidence.of_year(measure, country, year).value(NOBODY) is None
+                    ]
+                    if lacking:
+                        yield f"{label} of {names[country]}, {runs(lacking)}", wanted
+        if "arms" in chosen:
+            for country in (self.a, self.b):
+                if evidence.arms_window(country, span) is None:
+                    yield f"all arms imports of {names[country]} in TIV, {span}", "arms import share"
+
+
+def _side(expression: Expression, coverage: float | None = None, note: str = "") -> Side:
+    value = expression.value(NOBODY)
+    notes = [note, *_notes(expression)] if value is not None else []
+    return Side(value, expression.used(NOBODY), coverage, "; ".join(dict.fromkeys(n for n in notes if n)))
+
+
+def _notes(expression: Expression) -> Iterable[str]:
+    """What is to be said about how a value was come by."""
+    if isinstance(expression, First):
+        yield expression.note(NOBODY)
+    elif isinstance(expression, Mean):
+        for term in expression.terms:
+            if term.value(NOBODY) is not None:
+                yield from _notes(term)
+
+
+def _years(mean: Mean, span: Period) -> str:
+    """How many years of a period are known, where not all are."""
+    known, all_ = mean.known(NOBODY), len(span.years)
+    return f"{known} of {all_} years" if known < all_ else ""
+
+
+def _balance(domain: str, period: str, given_a: Side, given_b: Side) -> Reading:
+    value = None
+    if given_a.value is not None and given_b.value is not None:
+        value = shares.balance(given_a.value, given_b.value)
+    both = Side(value, tuple(dict.fromkeys((*given_a.ids, *given_b.ids))))
+    return Reading(domain, "balance", "directional balance", "balance", period, Side(None), Side(None), both)
+
+
+def runs(years: Sequence[int]) -> str:
+    """Years in short.
+
+    >>> runs([2020, 2021, 2022, 2024])
+    '2020-22, 2024'
+    """
+    runs: list[list[int]] = []
+    for year in years:
+        if runs and year == runs[-1][1] + 1:
+            runs[-1][1] = year
+        else:
+            runs.append([year, year])
+    return ", ".join(str(Period(*run)) for run in runs)
