@@ -22,8 +22,8 @@ from bench.measuring import machine, median, ratio, run, side_by_side
 FLOOR = "import typer, rich.table, rich.console"
 READING = [
     "ties russia iran", "ties russia iran --all", "ties russia iran --format json", "flows russia iran", "timeline russia iran",
-    "paths alabuga irgc", "compare russia iran russia north-korea", "diff russia iran --as-of 2012 --as-of 2024", "graph russia iran",
-    "asymmetry russia iran", "show treaty-csp-2025", "show rosatom", "search shahed", "actors --type company",
+    "paths alabuga irgc", "compare russia:iran russia:north-korea", "diff russia iran --as-of 2012 --as-of 2024",
+    "graph russia iran", "asymmetry russia iran", "show treaty-csp-2025", "show rosatom", "search shahed", "actors --type company",
     "sources --domain arms", "assessments russia iran", "stats",
 ]  # fmt: skip
 PHASES = """

@@ -13,9 +13,11 @@ import sqlite3
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
+from stat import S_ISDIR
 from typing import TYPE_CHECKING
 
-from ruvis.store.snapshot import SCHEMA_VERSION, SnapshotError, connect
+from ruvis import layout
+from ruvis.store.snapshot import SCHEMA_VERSION, SnapshotError, restrict
 from ruvis.store.store import Store
 
 if TYPE_CHECKING:
@@ -84,29 +86,32 @@ def _compiled(places: list[Path], progress: Progress | None) -> Store:
     """The snapshot of authored files, from the cache or freshly compiled into it."""
     target = cache() / f"{_name(places)}.sqlite"
     inputs = fingerprint(places)
-    with suppress(SnapshotError, sqlite3.Error, OSError):
-        connection = connect(target)
-        found = connection.execute("SELECT value FROM meta WHERE key = 'inputs'").fetchone()
-        intact = found is not None and found[0] == inputs
-        connection.close()
-        if intact:
-            return Store(target)
-    from ruvis.authoring.compile import write
+    with suppress(SnapshotError, OSError):
+        store = Store(target)
+        with suppress(sqlite3.Error):
+            if store.meta.get("inputs") == inputs:
+                return store
+        store.close()
+    from ruvis.authoring import compile
 
     dataset = read(places, progress=progress).usable()
     try:
-        write(dataset, target, inputs=inputs, progress=progress)
-    except OSError:
-        import tempfile  # nowhere to keep it: a file of this process alone, gone with the reading
+        compile.write(dataset, target, inputs=inputs, progress=progress)
+        return Store(target)
+    except OSError:  # nowhere to keep it: for this process alone
+        connection = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
+        compile.fill(dataset, connection)
+        restrict(connection)
+        return Store(Path(":memory:"), connection)
 
-        handle, name = tempfile.mkstemp(prefix="ruvis-", suffix=".sqlite")
-        os.close(handle)
-        target = Path(name)
-        write(dataset, target, progress=progress)
-        store = Store(target)
-        target.unlink()
-        return store
-    return Store(target)
+
+def forget(store: Store) -> bool:
+    """Throw a compiled snapshot away, so that it is compiled again; False if it is not one of the cache."""
+    store.close()
+    if store.path.parent != cache():
+        return False
+    store.path.unlink(missing_ok=True)
+    return True
 
 
 def read(places: Sequence[Path], *, progress: Progress | None = None) -> Dataset:
@@ -130,33 +135,51 @@ def fingerprint(places: Sequence[Path]) -> str:
 
     total = sha256(f"{SCHEMA_VERSION}".encode())
     code = [_PACKAGE / name for name in ("authoring", "records", "store")]
-    for place in [*places, *code]:
-        files = [place] if place.is_file() else sorted(path for path in place.rglob("*.*") if path.suffix in _READ)
-        for path in files:
-            state = path.stat()
-            total.update(f"{path}\0{state.st_size}\0{state.st_mtime_ns}\n".encode())
+    files = [path for place in places for path in _files(place)]
+    files += [path for place in code for path in sorted(place.rglob("*.*")) if path.suffix in (".py", ".sql")]
+    for path in files:
+        state = path.stat() if path.exists() else path.lstat()
+        total.update(f"{path}\0{state.st_size}\0{state.st_mtime_ns}\n".encode(errors="surrogateescape"))
     return total.hexdigest()
 
 
-_READ = {".yaml", ".csv", ".parquet", ".py", ".sql"}
+def _files(place: Path) -> list[Path]:
+    if place.is_file():
+        return [place]
+    ontology = place / "kinds.yaml"
+    return [path for _, path, _ in layout.inputs(place)] + ([ontology] if os.path.lexists(ontology) else [])
 
 
 def cache() -> Path:
     """The directory for compiled snapshots: RUVIS_CACHE, or the user's cache, or a temporary one without a home."""
     if os.environ.get("RUVIS_CACHE"):
         return Path(os.environ["RUVIS_CACHE"])
-    base = os.environ.get("XDG_CACHE_HOME") or os.environ.get("LOCALAPPDATA")
-    if base:
-        return Path(base) / "ruvis"
-    try:
-        return Path.home() / ".cache" / "ruvis"
-    except RuntimeError:
-        import tempfile
+    for base in (os.environ.get("XDG_CACHE_HOME"), os.environ.get("LOCALAPPDATA")):
+        if base and Path(base).is_absolute():
+            return Path(base) / "ruvis"
+    with suppress(RuntimeError):
+        home = Path.home()
+        if home.is_absolute() and home != Path(home.anchor):
+            return home / ".cache" / "ruvis"
+    return _temporary()
 
-        return Path(tempfile.gettempdir()) / f"ruvis-{os.getuid() if hasattr(os, 'getuid') else 'user'}"
+
+def _temporary() -> Path:
+    """A directory of this user alone; where everybody may write, another user could have put a snapshot before us."""
+    import tempfile
+
+    user = os.getuid() if hasattr(os, "getuid") else "user"
+    place = Path(tempfile.gettempdir()) / f"ruvis-{user}"
+    with suppress(OSError):
+        place.mkdir(mode=0o700, exist_ok=True)
+        state = place.lstat()
+        if not hasattr(os, "getuid") or (S_ISDIR(state.st_mode) and state.st_uid == user and not state.st_mode & 0o022):
+            return place
+    return Path(os.devnull) / "ruvis"  # where nothing can be written: compiled for each process anew
 
 
 def _name(places: list[Path]) -> str:
     from hashlib import sha256
 
-    return sha256("\0".join(str(path.resolve()) for path in places).encode()).hexdigest()[:20]
+    named = "\0".join(str(path.resolve()) for path in places)
+    return sha256(named.encode(errors="surrogateescape")).hexdigest()[:20]

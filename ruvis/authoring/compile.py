@@ -6,16 +6,16 @@ place in one step, so that a reader sees the old snapshot or the new one and nev
 
 from __future__ import annotations
 
+import errno
 import json
-import os
 import sqlite3
-import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ruvis.atomic import replacing
 from ruvis.authoring.dataset import Dataset, Entry, Progress, body
 from ruvis.authoring.problems import DatasetError, Problem
 from ruvis.clocks import Interval
@@ -54,62 +54,65 @@ def write(
     """
     dataset.usable()
     target.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(prefix=f".{target.name}.", suffix=".part", dir=target.parent)
-    os.close(handle)
-    part = Path(name)
-    try:
-        _fill(dataset, part, inputs, done, flows, progress)
-        part.chmod(0o644)
-        part.replace(target)
-    finally:
-        part.unlink(missing_ok=True)
+    with replacing(target) as part:
+        connection = sqlite3.connect(part, isolation_level=None)
+        try:
+            connection.executescript("PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA page_size=4096;")
+            poured = fill(dataset, connection, inputs=inputs, done=done, flows=flows, progress=progress)
+            connection.executescript("PRAGMA analysis_limit=10000; ANALYZE;" if poured else "ANALYZE; VACUUM;")
+        except sqlite3.OperationalError as error:  # SQLite's word for a full disk
+            raise OSError(errno.EIO, f"cannot be written ({error})", str(target)) from None
+        finally:
+            connection.close()
 
 
-def _fill(
-    dataset: Dataset, path: Path, inputs: str, done: Callable[[int], None] | None, flows: Iterable[Flow],
-    progress: Progress | None,
-) -> None:  # fmt: skip
+def fill(
+    dataset: Dataset, connection: sqlite3.Connection, *, inputs: str = "", done: Callable[[int], None] | None = None,
+    flows: Iterable[Flow] = (), progress: Progress | None = None, loaded: Iterable[tuple[str, Row]] = (),
+) -> int:  # fmt: skip
+    """Put a dataset without problems, its tables and flows, into an empty database; how many rows were streamed in.
+
+    Args:
+        dataset, inputs, done, flows, progress: as for `write`.
+        connection: the database.
+        loaded: rows of the snapshot that stand for tables that are no longer at hand.
+
+    Raises:
+        DatasetError: a flow or a row of a table is wrong, or an id stands twice.
+    """
     from ruvis.authoring import bulk, loading
 
-    connection = sqlite3.connect(path, isolation_level=None)
-    fingerprint = sha256(digest(dataset).encode())
-    poured, written = False, 0
+    whole = digest(dataset)
+    fingerprint = sha256(whole.encode())
+    poured, written = 0, 0
+    tables_, indexes = _statements()
+    connection.executescript(f"PRAGMA cache_size=-{_CACHE};" + tables_)
+    connection.execute("BEGIN")
+    for some in batched(tables(dataset)):
+        for table, rows in some.items():
+            marks = ",".join("?" * len(rows[0]))
+            connection.executemany(f"INSERT INTO {table} VALUES ({marks})", rows)
+            written += len(rows)
+        if done:
+            done(written)
+    for text in bulk.pour(connection, dataset, flows, done):
+        fingerprint.update(text.encode())
+        poured += 1
+    loaded_ties, content, problems = loading.load(connection, dataset, loaded, progress)
+    _raise(problems)
+    fingerprint.update(content)
+    ontology = json.dumps(asdict(dataset.ontology), ensure_ascii=False)
+    meta = {"schema": str(SCHEMA_VERSION), "inputs": inputs, "digest": whole, "ontology": ontology}
+    if poured or loaded_ties:
+        meta |= {"digest": fingerprint.hexdigest(), "poured": str(poured), "loaded": str(loaded_ties)}
+    connection.executemany("INSERT INTO meta VALUES (?, ?)", sorted(meta.items()))
+    connection.execute("COMMIT")
     try:
-        connection.executescript(
-            f"PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA page_size=4096; PRAGMA cache_size=-{_CACHE};"
-        )
-        tables_, indexes = _statements()
-        connection.executescript(tables_)
-        connection.execute("BEGIN")
-        for some in batched(tables(dataset)):
-            for table, rows in some.items():
-                marks = ",".join("?" * len(rows[0]))
-                connection.executemany(f"INSERT INTO {table} VALUES ({marks})", rows)
-                written += len(rows)
-            if done:
-                done(written)
-        for text in bulk.pour(connection, dataset, flows, done):
-            fingerprint.update(text.encode())
-            poured = True
-        if dataset.tables:
-            loaded, problems = loading.load(connection, dataset, progress)
-            fingerprint.update(loaded.encode())
-            _raise(problems)
-            poured = True
-        ontology = json.dumps(asdict(dataset.ontology), ensure_ascii=False)
-        whole = fingerprint.hexdigest() if poured else digest(dataset)
-        meta = {"schema": str(SCHEMA_VERSION), "inputs": inputs, "digest": whole, "ontology": ontology}
-        connection.executemany("INSERT INTO meta VALUES (?, ?)", sorted(meta.items()))
-        connection.execute("COMMIT")
-        try:
-            connection.executescript(indexes)
-        except sqlite3.IntegrityError:
-            raise DatasetError(loading.twice(connection)) from None
-        if dataset.tables:
-            _raise(loading.link(connection))
-        connection.executescript("PRAGMA analysis_limit=10000; ANALYZE;" if poured else "ANALYZE; VACUUM;")
-    finally:
-        connection.close()
+        connection.executescript(indexes)
+    except sqlite3.IntegrityError:
+        raise DatasetError(loading.twice(connection)) from None
+    _raise(loading.link(connection))
+    return poured + loaded_ties
 
 
 def _raise(problems: list[Problem]) -> None:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
 from pathlib import Path
 from typing import Any
 
-from ruvis.authoring.dataset import inputs
+from ruvis.authoring.files import read_text
+from ruvis.authoring.problems import DatasetError
+from ruvis.layout import inputs
 
 _NUMBERS = {"value", "min", "max", "amount"}
 
@@ -48,8 +51,10 @@ def text(directory: Path, version: str) -> str:
 
 
 def _schema(path: Path) -> dict[str, Any]:
-    with path.open(encoding="utf-8", newline="") as file:
-        header = next(csv.reader(file))
+    text, problems = read_text(path, path.name)
+    if problems:
+        raise DatasetError(problems)
+    header = next(csv.reader(io.StringIO(text, newline="")), [])
     fields = [
         {"name": name, "type": "number" if name in _NUMBERS else "integer" if name == "credibility" else "string"}
         for name in header

@@ -1,21 +1,14 @@
 """A dataset: all records of a directory, validated, with the place of each and every problem found.
 
-    actors.yaml publishers.yaml measures.yaml kinds.yaml     (or a folder of that name with several files)
-    sources/*.yaml  ties/<domain>/<theme>.yaml  assessments/*.yaml  indicators/*.yaml  series/*.csv
-
-Large datasets come as tables, beside these files or instead of them (`ruvis.authoring.tables` has their columns):
-
-    actors.csv publishers.csv sources.csv     ties.csv or ties.parquet (or several of them in ties/)
-
-A dataset may leave `kinds.yaml` out; then the built-in ontology holds. Nothing outside the directory is read:
-a link that leads out of it is a problem.
+`ruvis.layout` says which files it has. A dataset may leave `kinds.yaml` out; then the built-in ontology holds.
+Nothing outside the directory is read: a link that leads out of it is a problem.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -24,6 +17,8 @@ from pydantic import TypeAdapter, ValidationError
 
 from ruvis.authoring import files, tables
 from ruvis.authoring.problems import DatasetError, Problem
+from ruvis.authoring.tables import number
+from ruvis.layout import inputs, within
 from ruvis.records import edtf
 from ruvis.records.models import (
     Actor,
@@ -36,6 +31,7 @@ from ruvis.records.models import (
     Source,
     Tie,
     tie_adapter,
+    tie_models,
 )
 from ruvis.records.ontology import Ontology, builtin
 
@@ -169,11 +165,11 @@ def read(directory: Path, *, progress: Progress | None = None, into: Dataset | N
     """
     dataset = into.beside() if into else Dataset(_ontology(directory))
     paths = list(inputs(directory))
-    for number, (section, path, name) in enumerate(paths, 1):
+    for count, (section, path, name) in enumerate(paths, 1):
         if progress:
-            progress(name, number, len(paths))
-        if not path.resolve().is_relative_to(directory.resolve()):
-            dataset.problems.append(Problem(name, 1, "", "", "leads out of the dataset's directory", "copy the file"))
+            progress(name, count, len(paths))
+        if not within(path, directory):
+            dataset.problems.append(_outside(name))
         elif section == "series":
             _read_series(dataset, path, name)
         elif path.suffix == ".yaml":
@@ -189,35 +185,39 @@ def read(directory: Path, *, progress: Progress | None = None, into: Dataset | N
     return dataset
 
 
-def inputs(directory: Path) -> Iterator[tuple[str, Path, str]]:
-    """The files of a dataset as (section, path, name within the dataset), always in the same order."""
-    for section in SECTIONS:
-        found = [directory / f"{section}.yaml"] if (directory / f"{section}.yaml").exists() else []
-        found += sorted((directory / section).rglob("*.yaml")) if (directory / section).is_dir() else []
-        for path in found:
-            yield section, path, path.relative_to(directory).as_posix()
-    for section in ("actors", "publishers", "sources", "ties"):
-        endings = (".csv", ".parquet") if section == "ties" else (".csv",)
-        found = [directory / f"{section}{ending}" for ending in endings]
-        if section == "ties" and (directory / section).is_dir():
-            found += sorted(path for path in (directory / section).rglob("*") if path.suffix in endings)
-        for path in filter(Path.is_file, found):
-            yield section, path, path.relative_to(directory).as_posix()
-    for path in sorted((directory / "series").glob("*.csv")) if (directory / "series").is_dir() else []:
-        yield "series", path, path.relative_to(directory).as_posix()
+def _outside(name: str) -> Problem:
+    return Problem(name, 1, "", "", "leads out of the dataset's directory", "copy the file")
 
 
 def _ontology(directory: Path) -> Ontology:
     path = directory / "kinds.yaml"
     if not path.exists():
         return builtin()
+    if not within(path, directory):
+        raise DatasetError([_outside("kinds.yaml")])
     parsed = files.parse_yaml(path, "kinds.yaml")
     if parsed.problems:
         raise DatasetError(parsed.problems)
+    return ontology(parsed.data, "kinds.yaml")
+
+
+def ontology(data: Any, name: str) -> Ontology:
+    """The ontology that plain data stands for.
+
+    Raises:
+        DatasetError: it stands for none; `name` says in which file.
+    """
     try:
-        return Ontology.from_data(parsed.data)
+        made = Ontology.from_data(TypeAdapter(dict[str, list[dict[str, str | list[str]]]]).validate_python(data))
+        made = TypeAdapter(Ontology).validate_python(asdict(made))
+        tie_models(made)
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        where = ".".join(map(str, first["loc"]))
+        raise DatasetError([Problem(name, 1, "", where, f"is no ontology: {first['msg'].lower()}")]) from None
     except (KeyError, TypeError, ValueError) as error:
-        raise DatasetError([Problem("kinds.yaml", 1, "", "", f"is no ontology: {error}")]) from None
+        raise DatasetError([Problem(name, 1, "", "", f"is no ontology: {error}")]) from None
+    return made
 
 
 def _read_section(dataset: Dataset, section: str, path: Path, name: str) -> None:
@@ -228,8 +228,19 @@ def _read_section(dataset: Dataset, section: str, path: Path, name: str) -> None
     if not isinstance(parsed.data, list):
         dataset.problems.append(Problem(name, 1, "", "", "must be a list of records", "begin each with `- id:`"))
         return
+    known = len(dataset.problems)
     for index, data in enumerate(parsed.data):
         validate(dataset, section, data, parsed, (index,))
+        if _enough(dataset, known, name, parsed.line((index,))):
+            break
+
+
+def _enough(dataset: Dataset, known: int, name: str, line: int) -> bool:
+    """Whether a file has so many problems that the rest of it need not be read; says so once."""
+    if len(dataset.problems) - known < files.MAX_PROBLEMS:
+        return False
+    dataset.problems.append(Problem(name, line, "", "", "has too many problems: the rest was not read"))
+    return True
 
 
 def validate(dataset: Dataset, section: str, data: Any, parsed: files.Parsed, place: files.Place) -> None:
@@ -319,7 +330,10 @@ _NUMBERS = ("value", "min", "max", "amount")
 
 def _read_series(dataset: Dataset, path: Path, name: str) -> None:
     parsed = files.Parsed(name)
+    known = len(dataset.problems)
     for index, row in enumerate(files.parse_csv(path, name)):
+        if _enough(dataset, known, name, parsed.line((index - 1,))):
+            break
         if isinstance(row, Problem):
             dataset.problems.append(row)
             continue
@@ -338,8 +352,9 @@ def _row(dataset: Dataset, cells: dict[str, str]) -> dict[str, Any]:
     data: dict[str, Any] = dict(cells)
     for key in _NUMBERS:
         if key in data:
-            data[key] = tables.number(data[key])
-    data["credibility"] = int(cells["credibility"]) if cells.get("credibility", "").isdigit() else None
+            data[key] = number(data[key])
+    digit = cells.get("credibility", "")
+    data["credibility"] = int(digit) if digit in tuple("123456") else digit or None
     sources, says = cells.get("sources", "").split(), cells.get("says", "").split(" | ")
     if len(sources) != len(says):
         raise ValueError(f"has {len(sources)} sources and {len(says)} sayings (split by ' | ')")
@@ -387,4 +402,4 @@ def shown(problems: Iterable[Problem], limit: int | None = None) -> list[str]:
     return [str(problem) for problem in sorted(problems)][:limit]
 
 
-__all__ = ["Dataset", "Entry", "Record", "edtf", "inputs", "read", "shown", "validate"]
+__all__ = ["Dataset", "Entry", "Record", "edtf", "number", "read", "shown", "validate"]

@@ -15,6 +15,7 @@ Tables are worked on block by block; a large one by several processes, while thi
 
 from __future__ import annotations
 
+import json
 import marshal
 import os
 import pickle
@@ -22,19 +23,22 @@ import sqlite3
 import subprocess
 import sys
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from dataclasses import replace
 from hashlib import sha256
-from typing import IO, NamedTuple
+from typing import IO, TYPE_CHECKING, Any, NamedTuple
 
 from ruvis.authoring import rules, tables
-from ruvis.authoring.compile import Actors, Row, rows_of
+from ruvis.authoring.compile import Actors, Row, batched, rows_of
 from ruvis.authoring.dataset import Dataset, Progress, validate
 from ruvis.authoring.files import Parsed
-from ruvis.authoring.problems import Problem
+from ruvis.authoring.problems import DatasetError, Problem
 from ruvis.authoring.recognising import COLUMNS, TABLES, Recogniser, StrangeError
 from ruvis.authoring.tables import Block, Table, TableError
+
+if TYPE_CHECKING:
+    from hashlib import _Hash as Digest
 
 MOST_PROBLEMS = 1000
 """A table with more problems is read no further: they have one cause."""
@@ -52,23 +56,32 @@ class Batch(NamedTuple):
 
 
 def load(
-    connection: sqlite3.Connection, dataset: Dataset, progress: Progress | None = None
-) -> tuple[str, list[Problem]]:
+    connection: sqlite3.Connection,
+    dataset: Dataset,
+    again: Iterable[tuple[str, Row]] = (),
+    progress: Progress | None = None,
+) -> tuple[int, bytes, list[Problem]]:
     """Load the tables of a dataset into a snapshot that holds everything else and has no index yet.
 
+    Args:
+        connection: the snapshot.
+        dataset: whose tables are loaded.
+        again: rows that were loaded into another snapshot, for holding that one against this (see `stored`).
+        progress: told how much has been read.
+
     Returns:
-        A digest of what was loaded, and what is wrong with it.
+        How many ties were loaded, a digest of what they say, and what is wrong with them.
     """
     connection.execute("CREATE TEMP TABLE loaded_edge (src, dst, tie, src_state, dst_state)")
     connection.execute("CREATE TEMP TABLE loaded_link (record, target, how, file, line)")
-    (number,) = connection.execute("SELECT COALESCE(MAX(num), 0) FROM record").fetchone()
-    digest, problems = sha256(), []
+    count, content, problems = 0, sha256(), []
+    for rows in batched(again):
+        count += _insert(connection, rows, content)
     for path, name in dataset.tables:
         try:
             table = _checked(Table(path, name))
-            for batch in _batches(dataset, table, number):
-                digest.update("".join([row[-1] for row in batch.rows["record"]]).encode())
-                _insert(connection, batch.rows)
+            for batch in _batches(dataset, table, _last(connection)):
+                count += _insert(connection, batch.rows, content)
                 problems += [Problem(*fields) for fields in batch.problems]
                 if progress:
                     progress(name, table.done, table.total)
@@ -78,10 +91,9 @@ def load(
                     raise table.error(problems[-1].line, "is not read beyond this line: too many problems")
         except TableError as error:
             problems.append(error.problem)
-        (number,) = connection.execute("SELECT COALESCE(MAX(num), 0) FROM record").fetchone()
     connection.execute("INSERT INTO edge SELECT * FROM loaded_edge ORDER BY src, dst, tie")
     connection.execute("DROP TABLE loaded_edge")
-    return digest.hexdigest(), problems
+    return count, content.digest() if count else b"", problems
 
 
 def link(connection: sqlite3.Connection) -> list[Problem]:
@@ -98,13 +110,37 @@ def link(connection: sqlite3.Connection) -> list[Problem]:
         for file, line, record, target in lost
     ]
     joined = "FROM loaded_link l JOIN record o ON o.id = l.target WHERE o.num <> l.record"
+    disputes = f"SELECT l.record {joined} AND l.how = 'disputes' UNION SELECT o.num {joined} AND l.how = 'disputes'"
     connection.execute(f"INSERT OR IGNORE INTO link SELECT l.record, o.num, l.how {joined}")
-    connection.execute(
-        "UPDATE tie SET disputed = 1 WHERE num IN"
-        f" (SELECT l.record {joined} AND l.how = 'disputes' UNION SELECT o.num {joined} AND l.how = 'disputes')"
-    )
+    connection.execute(f"UPDATE tie SET disputed = 1 WHERE num IN ({disputes})")
     connection.execute("DROP TABLE loaded_link")
     return problems
+
+
+def stored(connection: sqlite3.Connection, dataset: Dataset, last: int) -> Iterator[tuple[str, Row]]:
+    """The rows that the records after a number compile to, each through its model: for telling whether a snapshot is true.
+
+    Args:
+        connection: the snapshot.
+        dataset: its actors, pages and publishers.
+        last: the number of the last record that did not come from a table.
+
+    Raises:
+        DatasetError: a record has a problem.
+    """
+    actors = Actors(entry.record for entry in dataset["actors"].values())
+    for number, file, line, body in connection.execute(
+        "SELECT num, file, line, body FROM record WHERE num > ? ORDER BY num", (last,)
+    ):
+        try:
+            data = json.loads(body)
+        except ValueError as error:
+            raise DatasetError([Problem(str(file), 1, "", "", f"a record is no JSON: {error}")]) from None
+        rows: dict[str, list[Row]] = {}
+        problems = _whole(dataset, actors, data, file, line, number, rows)
+        if problems:
+            raise DatasetError(problems)
+        yield from ((table, row) for table, some in rows.items() for row in some)
 
 
 def twice(connection: sqlite3.Connection) -> list[Problem]:
@@ -131,10 +167,20 @@ def _checked(table: Table) -> Table:
     return table
 
 
-def _insert(connection: sqlite3.Connection, batch: dict[str, list[Row]]) -> None:
+def _last(connection: sqlite3.Connection) -> int:
+    """The greatest number that a record has."""
+    (number,) = connection.execute("SELECT COALESCE(MAX(num), 0) FROM record").fetchone()
+    return int(number)
+
+
+def _insert(connection: sqlite3.Connection, batch: dict[str, list[Row]], content: Digest) -> int:
+    """Write rows, and add what the records say to a digest; how many records there were."""
     for name, rows in batch.items():
         if rows:
             connection.executemany(f"INSERT INTO {name} VALUES ({','.join('?' * len(rows[0]))})", rows)
+    records = batch.get("record", [])
+    content.update("".join([row[-1] for row in records]).encode())
+    return len(records)
 
 
 class Reader:
@@ -147,8 +193,7 @@ class Reader:
     """
 
     def __init__(self, dataset: Dataset, table: Table, number: int) -> None:
-        self.alone = replace(dataset, sections={**dataset.sections, "ties": {}}, problems=[])
-        self.table, self.number = table, number
+        self.dataset, self.table, self.number = dataset, table, number
         self.actors = Actors(entry.record for entry in dataset["actors"].values())
         self.recogniser = Recogniser(dataset, self.actors, table)
 
@@ -172,24 +217,31 @@ class Reader:
         return Batch(batch, fields, stopped)
 
     def _whole(self, line: int, row: list[str], batch: dict[str, list[Row]]) -> list[Problem]:
-        """A row that was not recognised, through models and rules: they tell what is wrong, or it is right after all."""
-        number, name = self.number + line, self.table.name
+        """A row that was not recognised: models and rules tell what is wrong, or it is right after all."""
         cells = {column: text for column, text in zip(self.table.header, row, strict=False) if text}
         try:
             data = tables.authored(cells)
         except ValueError as error:
-            return [Problem(name, line, cells.get("id", ""), "", str(error))]
-        alone = replace(self.alone, sections={**self.alone.sections, "ties": {}}, problems=[])
-        validate(alone, "ties", data, Parsed(name, lines={(): line}), ())
-        for entry in alone["ties"].values():
-            alone.problems += [*rules.tie(alone, entry), *rules.evidence(alone, entry)]
-            if not alone.problems:
-                links = entry.record.relates_to
-                disputes = any(link.how == "disputes" for link in links)
-                for table, values in rows_of(alone, entry, number, self.actors, disputed=disputes):
-                    batch["loaded_edge" if table == "edge" else table].append(values)
-                batch["loaded_link"] += [(number, link.id, link.how, name, line) for link in links]
-        return sorted(set(alone.problems))
+            return [Problem(self.table.name, line, cells.get("id", ""), "", str(error))]
+        return _whole(self.dataset, self.actors, data, self.table.name, line, self.number + line, batch)
+
+
+def _whole(
+    dataset: Dataset, actors: Actors, data: Any, file: str, line: int, number: int, batch: dict[str, list[Row]]
+) -> list[Problem]:
+    """Put a tie through models and rules; what is wrong with it, or its rows into the batch."""
+    alone = replace(dataset, sections={**dataset.sections, "ties": {}}, problems=[])
+    validate(alone, "ties", data, Parsed(file, lines={(): line}), ())
+    for entry in alone["ties"].values():
+        alone.problems += [*rules.tie(alone, entry), *rules.evidence(alone, entry)]
+        if not alone.problems:
+            links = entry.record.relates_to
+            for table, values in rows_of(
+                dataset, entry, number, actors, disputed=any(link.how == "disputes" for link in links)
+            ):
+                batch.setdefault("loaded_edge" if table == "edge" else table, []).append(values)
+            batch.setdefault("loaded_link", []).extend((number, link.id, link.how, file, line) for link in links)
+    return sorted(set(alone.problems))
 
 
 def _batches(dataset: Dataset, table: Table, number: int) -> Iterator[Batch]:

@@ -6,7 +6,8 @@ A problem is one line: where it stands, in which record and field, what is wrong
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -26,8 +27,26 @@ class Problem:
         >>> print(Problem("ties/arms/a.yaml", 7, "arms-x", "to", "unknown actor 'irna'", "did you mean 'iran'?"))
         ties/arms/a.yaml:7: arms-x: to: unknown actor 'irna' (did you mean 'iran'?)
         """
-        where = ": ".join(part for part in (f"{self.file}:{self.line}", self.record, self.field) if part)
-        return f"{where}: {self.message}" + (f" ({self.hint})" if self.hint else "")
+        parts = (_clip(self.file) + f":{self.line}", _clip(self.record), _clip(self.field))
+        where = ": ".join(part for part in parts if part)
+        return f"{where}: {_clip(self.message, 500)}" + (f" ({_clip(self.hint, 500)})" if self.hint else "")
+
+
+def _clip(text: str, most: int = 150) -> str:
+    """Text on one line, cut where nobody would read on."""
+    text = text[: most + 1].replace("\n", " ").replace("\r", " ")
+    return text if len(text) <= most else text[: most - 3] + "..."
+
+
+@dataclass(frozen=True, slots=True)
+class Problems:
+    """The problems of a dataset as an answer: one row each."""
+
+    problems: tuple[Problem, ...]
+
+    def rows(self) -> list[dict[str, Any]]:
+        """One row a problem."""
+        return [asdict(problem) for problem in self.problems]
 
 
 class DatasetError(Exception):

@@ -7,25 +7,43 @@ once.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 from ruvis.authoring.dataset import Dataset, Entry
+from ruvis.authoring.files import MAX_PROBLEMS
 from ruvis.authoring.problems import Problem
 from ruvis.records import edtf
 from ruvis.records.vocabulary import TERMINAL
 
+MAX_LEVELS = 50
+"""The most wholes (parents, states, successors) that an actor may be part of."""
+MAX_SIDE = 300
+"""The most actors on one side of a tie: the United Nations have 193 members, and a tie becomes an edge for each pair."""
+_MAX_WORDS = 20_000
 
-def check(dataset: Dataset) -> list[Problem]:
-    """Every problem of a dataset: those found while reading, and those of the rules."""
+
+def check(dataset: Dataset, *, most: int | None = MAX_PROBLEMS) -> list[Problem]:
+    """Every problem of a dataset: those found while reading, and those of the rules.
+
+    Of one rule, the first so many (`most`) are told: what comes after them is the same mistake again.
+    """
     found = list(dataset.problems)
     for rule in (_actors, _sources, _ties, _assessments, _indicators, _records, _aliases):
-        found += rule(dataset)
+        broken = list(islice(rule(dataset), most))
+        if broken and len(broken) == most:
+            broken.append(
+                Problem(broken[-1].file, broken[-1].line, "", "", "and more of this sort, which are not listed")
+            )
+        found += broken
     return sorted(set(found))
 
 
 def _suggest(word: str, words: Any) -> str:
     from rapidfuzz import process
 
+    if len(words) > _MAX_WORDS:
+        return ""
     match = process.extractOne(word, list(words), score_cutoff=70)
     return f"did you mean {match[0]!r}?" if match else ""
 
@@ -48,23 +66,27 @@ def _actors(dataset: Dataset) -> Iterator[Problem]:
         state = dataset["actors"].get(actor.country)
         if state and state.record.type != "state":
             yield entry.problem("country", f"{actor.country} is a {state.record.type}, not a state")
-        if _circular(dataset, actor.id):
+        if actor.id in (actor.parent, actor.successor):
+            yield entry.problem("parent" if actor.id == actor.parent else "successor", "is the actor itself")
+        above = _above(dataset, actor.id)
+        if actor.id in above:
             yield entry.problem("parent", "leads back to the actor itself")
+        elif len(above) > MAX_LEVELS:
+            yield entry.problem("parent", f"is part of more than {MAX_LEVELS} wholes, one above the other")
 
 
-def _circular(dataset: Dataset, actor: str) -> bool:
-    seen, todo = set(), [actor]
-    while todo:
+def _above(dataset: Dataset, actor: str) -> set[str]:
+    """The wholes to which an actor belongs, or a few more than `MAX_LEVELS` of them; itself if they lead back."""
+    found: set[str] = set()
+    todo = [actor]
+    while todo and len(found) <= MAX_LEVELS:
         entry = dataset["actors"].get(todo.pop())
         if entry is None:
             continue
-        for above in {entry.record.parent, entry.record.successor, entry.record.country} - {None, entry.record.id}:
-            if above == actor:
-                return True
-            if above not in seen:
-                seen.add(above)
-                todo.append(above)
-    return False
+        wholes = {entry.record.parent, entry.record.successor, entry.record.country} - {None, entry.record.id}
+        todo += sorted(wholes - found)
+        found |= wholes
+    return found
 
 
 def _sources(dataset: Dataset) -> Iterator[Problem]:
@@ -95,14 +117,18 @@ def evidence(dataset: Dataset, entry: Entry) -> Iterator[Problem]:
 
 def _records(dataset: Dataset) -> Iterator[Problem]:
     former = {old: entry.record.id for entry in dataset.records() for old in entry.record.also_known_as}
+    every = [entry.record.id for entry in dataset.records()]
     for entry in dataset.records():
         yield from evidence(dataset, entry)
+        linked = set()
         for index, link in enumerate(entry.record.relates_to):
             place = ("relates_to", index, "id")
+            if link.id in linked:
+                yield entry.problem("relates_to", f"{link.id} stands twice", "say once how they overlap", at=place)
+            linked.add(link.id)
             if link.id == entry.record.id:
                 yield entry.problem("relates_to", "relates to itself", at=place)
             elif dataset.record(link.id) is None:
-                every = [other.record.id for other in dataset.records()]
                 merged = f"it lives on as {former[link.id]!r}" if link.id in former else ""
                 yield entry.problem(
                     "relates_to", f"unknown record {link.id!r}", merged or _suggest(link.id, every), at=place
@@ -125,7 +151,10 @@ def tie(dataset: Dataset, entry: Entry) -> Iterator[Problem]:
     """What is wrong with one tie by itself: its actors, its history, its counts."""
     record, domains = entry.record, {domain.id for domain in dataset.ontology.domains}
     for name, key in (("origin", "from"), ("target", "to"), ("parties", "parties"), ("actors", "actors")):
-        for index, actor in enumerate(getattr(record, name, None) or ()):
+        named = getattr(record, name, None) or ()
+        if len(named) > MAX_SIDE:
+            yield entry.problem(key, f"names more than {MAX_SIDE} actors", "name the group they form")
+        for index, actor in enumerate(named):
             yield from _unknown(dataset, entry, "actors", key, actor, key, index)
     for actor in sorted(set(record.origin or ()) & set(record.target or ())):
         yield entry.problem("to", f"{actor} stands on both sides", "a tie leads from one actor to another")

@@ -274,13 +274,11 @@ def number(text: str) -> int | float:
     Raises:
         ValueError: it is none.
     """
-    try:
+    if files.INTEGER.fullmatch(text) and len(text) <= 30:
         return int(text)
-    except ValueError:
-        try:
-            return float(text)
-        except ValueError:
-            raise ValueError(f"{text!r} is not a number") from None
+    if files.FLOAT.fullmatch(text):
+        return float(text)
+    raise ValueError(f"{text[:60]!r} is not a number")
 
 
 def _limits(text: str, exact: str) -> dict[str, Any]:

@@ -8,6 +8,7 @@ import os
 import sqlite3
 import sys
 from collections.abc import Iterator, MutableMapping
+from contextlib import suppress
 from typing import Any
 
 import typer
@@ -87,7 +88,25 @@ def _version(value: bool) -> None:
         raise typer.Exit
 
 
-app = typer.Typer(cls=TyperGroup, no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode="rich")
+class Group(TyperGroup):
+    """The commands; a reader that goes away ends them without an error."""
+
+    def make_context(self, *arguments: Any, **extra: Any) -> Any:
+        """Read the command line, which prints the help where that is asked for."""
+        try:
+            return super().make_context(*arguments, **extra)
+        except BrokenPipeError:
+            _leave_pipe()
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run the command that was asked for."""
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:
+            _leave_pipe()
+
+
+app = typer.Typer(cls=Group, no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode="rich")
 
 
 @app.callback()
@@ -107,46 +126,68 @@ def root(
 def main(arguments: list[str] | None = None) -> None:
     """Run the command line and exit: 0 answered, 1 the data or the question has a problem, 2 usage."""
     gc.set_threshold(100_000)  # the process is short: looking for garbage costs more than it frees
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="replace")
+    _streams()
     command: Any = typer.main.get_command(app)
     command.commands = LazyCommands()
     try:
-        command(args=arguments, prog_name="ruvis")
+        try:
+            command(args=arguments, prog_name="ruvis")
+        finally:
+            sys.stdout.flush()  # here, where a full disk or a closed pipe can still be told
     except BrokenPipeError:
         _leave_pipe()
+    except KeyboardInterrupt:
+        sys.exit(130)
     except Exception as error:
         _fail(error)
 
 
+def _streams() -> None:
+    """Let no character that the terminal cannot show end a command; write into nothing where output is closed."""
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name)
+        if stream is None:
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: PTH123, SIM115
+        elif hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+
+
 def _leave_pipe() -> None:
     """The reader went away, as `| head` does: nothing is wrong."""
-    devnull = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(devnull, sys.stdout.fileno())
+    _discard(sys.stdout)
     sys.exit(0)
+
+
+def _discard(stream: Any) -> None:
+    """Send what is left in a stream that can no longer be written to nowhere."""
+    with suppress(OSError, ValueError):
+        devnull = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(devnull, stream.fileno())
 
 
 def _fail(error: Exception) -> None:
     """Say what is wrong in plain words and exit with 1; a bug of ours still shows its traceback."""
-    from ruvis.datasets import DatasetNotFoundError
-    from ruvis.importers.base import ImportFileError
-    from ruvis.selection import SelectionError, UnknownNameError
-    from ruvis.store.snapshot import SnapshotError
+    from ruvis.cli.session import expected
+    from ruvis.render import safe
 
+    said = str(error)
     problems = getattr(error, "problems", None)
     if problems is not None:
         for problem in problems[:20]:
-            print(problem, file=sys.stderr)
+            print(safe.terminal(str(problem)), file=sys.stderr)
         if len(problems) > 20:
             print(f"... and {len(problems) - 20} more; `ruvis check` lists all", file=sys.stderr)
     elif isinstance(error, sqlite3.DatabaseError):
-        error = SnapshotError(f"the snapshot is damaged: {error}")
-    elif not isinstance(
-        error, SelectionError | UnknownNameError | SnapshotError | DatasetNotFoundError | ImportFileError | OSError
-    ):
+        said = f"the snapshot cannot be read: {error}"
+    elif isinstance(error, UnicodeEncodeError):
+        said = "the question holds bytes that are not UTF-8"
+    elif not expected(error):
         raise error
-    if isinstance(error, OSError) and error.strerror:
-        error = OSError(f"{error.filename}: {error.strerror.lower()}")
-    print(f"Error: {error}", file=sys.stderr)
+    elif isinstance(error, OSError) and error.strerror:
+        said = f"{error.filename or 'output'}: {error.strerror.lower()}"
+    try:
+        sys.stdout.flush()
+    except OSError:
+        _discard(sys.stdout)
+    print(f"Error: {safe.terminal(said)}", file=sys.stderr)
     sys.exit(1)

@@ -19,13 +19,30 @@ from typing import Annotated, Any, Literal
 
 import typer
 
-from ruvis.cli.session import FORMATS, Session
+from ruvis.cli.session import FORMATS, Session, expected
 from ruvis.selection import Selection
 
 Command = Callable[..., None]
 _SELECTION, _OUTPUT = "Which ties", "Dataset and output"
 
 
+def _for_shell(complete: Callable[[str], list[tuple[str, str]]]) -> Callable[[str], list[tuple[str, str]]]:
+    """Offer what a function finds as plain words; a dataset that cannot be read offers nothing while somebody types."""
+
+    @functools.wraps(complete)
+    def offered(incomplete: str) -> list[tuple[str, str]]:
+        from ruvis.render import safe
+
+        try:
+            found = complete(incomplete)
+        except Exception:
+            return []
+        return [(name, safe.terminal(label).replace("\n", " ")) for name, label in found if name.isprintable()]
+
+    return offered
+
+
+@_for_shell
 def complete_actor(incomplete: str) -> list[tuple[str, str]]:
     """Actor ids that begin so, for the shell."""
     from ruvis.datasets import open_store
@@ -34,6 +51,7 @@ def complete_actor(incomplete: str) -> list[tuple[str, str]]:
         return [(actor.id, actor.name) for actor in store.actors() if actor.id.startswith(incomplete.lower())]
 
 
+@_for_shell
 def complete_id(incomplete: str) -> list[tuple[str, str]]:
     """Record ids that begin so, for the shell."""
     from ruvis.datasets import open_store
@@ -47,6 +65,7 @@ def complete_id(incomplete: str) -> list[tuple[str, str]]:
 
 
 def _completes(names: str) -> Callable[[str], list[tuple[str, str]]]:
+    @_for_shell
     def complete(incomplete: str) -> list[tuple[str, str]]:
         from ruvis.datasets import open_store
 
@@ -65,6 +84,8 @@ def _select(type_: Any, default: Any, *names: str, help: str, **more: Any) -> tu
     return _option(type_, default, *names, help=help, panel=_SELECTION, **more)
 
 
+ACTOR = typer.Argument(help="An actor, in any language.", autocompletion=complete_actor)
+OTHER = typer.Argument(help="Another actor.", autocompletion=complete_actor)
 AS_OF = typer.Option(
     "--as-of", help="What was so on this date, e.g. 2012 (its end) or 2012-01-01.", rich_help_panel=_SELECTION
 )
@@ -137,9 +158,26 @@ def answers(command: Command) -> Command:
     @functools.wraps(command)
     def run(*arguments: Any, **options: Any) -> None:
         with Session(options.pop("data"), options.pop("format_"), options.pop("output")) as session:
-            command(*arguments, session=session, **options)
+            try:
+                command(*arguments, session=session, **options)
+            except Exception as error:
+                if expected(error):
+                    raise
+                session.recover(error)
+                command(*arguments, session=session, **options)
 
     return _with(run, command, OUTPUT, drop="session")
+
+
+def writes(command: Command) -> Command:
+    """Give a command that reads its dataset itself the options of output; it gets them as the argument `session`."""
+
+    @functools.wraps(command)
+    def run(*arguments: Any, **options: Any) -> None:
+        with Session([], options.pop("format_"), options.pop("output")) as session:
+            command(*arguments, session=session, **options)
+
+    return _with(run, command, {name: OUTPUT[name] for name in ("format_", "output")}, drop="session")
 
 
 def _with(run: Command, command: Command, options: dict[str, tuple[Any, Any]], *, drop: str) -> Command:

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import nullcontext
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import typer
 
-from ruvis.datasets import open_store
+from ruvis.datasets import forget, open_store
 from ruvis.questions.answer import Answer
+from ruvis.records.edtf import EDTFError
 from ruvis.render.document import Document
-from ruvis.selection import Selection
+from ruvis.selection import Selection, SelectionError, UnknownNameError
+from ruvis.store.snapshot import SnapshotError
 from ruvis.store.store import Store
 
 FORMATS = ("table", "json", "jsonl", "csv", "markdown")
@@ -42,6 +44,11 @@ class Session:
         with Progress("reading") as progress:
             return open_store(self.data, progress=progress.files)
 
+    @cached_property
+    def digest(self) -> str:
+        """The fingerprint of all that the dataset says."""
+        return self.store.meta.get("digest", "")
+
     def answer(
         self, question: str, selection: Selection | dict[str, Any], answer: Answer,
         document: Document | Callable[[], Document],
@@ -53,10 +60,34 @@ class Session:
             terminal.show(document() if callable(document) else document)
             return
         texts = self._texts(question, selection, answer, document)
-        if self.output is None:
+        if self.output is not None:
+            write_texts(self.output, texts)
+        elif self.format == "table":
             sys.stdout.writelines(texts)
         else:
-            write_pieces(self.output, (text.encode(errors="replace") for text in texts))
+            write_utf8(texts)
+
+    def recover(self, error: Exception) -> None:
+        """Look into an error that no question should end in: the snapshot may be damaged.
+
+        A damaged snapshot of the cache is thrown away, so that the question can be asked again.
+
+        Raises:
+            SnapshotError: the snapshot that was given is damaged.
+            Exception: the error itself, if nothing is wrong with the snapshot: then something is wrong with ruvis.
+        """
+        from ruvis.authoring.integrity import verify
+
+        if "store" not in self.__dict__ or not self.store.path.is_file():
+            raise error
+        try:
+            verify(self.store.path)
+        except SnapshotError:
+            if not forget(self.store):
+                raise
+            del self.store
+        else:
+            raise error
 
     def _texts(
         self, question: str, selection: Selection | dict[str, Any], answer: Answer,
@@ -72,7 +103,7 @@ class Session:
         if self.format == "json":
             from ruvis import __version__
 
-            source = {"version": __version__, "dataset": self.store.meta.get("digest", "")}
+            source = {"version": __version__, "dataset": self.digest}
             asked = selection.as_dict() if isinstance(selection, Selection) else selection
             return [data.as_json(question, asked, answer, answer.rows(), source)]
         laid_out = document() if callable(document) else document
@@ -89,31 +120,56 @@ class Session:
         return [out.getvalue()]
 
 
+def expected(error: Exception) -> bool:
+    """Whether an error says what is wrong; any other is a bug of ours, or comes of a damaged snapshot."""
+    from ruvis.importers.base import ImportFileError
+
+    told = (
+        SelectionError, EDTFError, UnknownNameError, SnapshotError, ImportFileError, OSError, UnicodeEncodeError,
+        typer.Exit, typer.Abort, typer.exceptions.TyperException,
+    )  # fmt: skip
+    return isinstance(error, told) or hasattr(error, "problems")
+
+
 def write_text(path: Path, text: str) -> None:
-    """Write a text as a file, whole or not at all."""
-    write_pieces(path, [text.encode(errors="replace")])
+    """Write a text as a file, whole or not at all; into a device or a pipe it is only written."""
+    write_texts(path, [text])
+
+
+def write_texts(path: Path, texts: Iterable[str]) -> None:
+    """Write pieces of text as a file, whole or not at all; into a device or a pipe they are only written."""
+    _write(path, map(_bytes, texts))
 
 
 def write_bytes(path: Path, content: bytes) -> None:
-    """Write a file whole or not at all."""
-    write_pieces(path, [content])
+    """Write a file whole or not at all; into a device or a pipe it is only written."""
+    _write(path, [content])
 
 
-def write_pieces(path: Path, pieces: Iterable[bytes]) -> None:
-    """Write a file piece by piece, whole or not at all."""
-    import tempfile
+def _write(path: Path, pieces: Iterable[bytes]) -> None:
+    from ruvis.atomic import replacing
 
     if not path.parent.is_dir():
         raise FileNotFoundError(f"{path.parent}: there is no such directory")
-    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent)
-    part = Path(name)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.writelines(pieces)
-        part.chmod(0o644)
-        part.replace(path)
-    finally:
-        part.unlink(missing_ok=True)
+    device = path.exists() and not path.is_file() and not path.is_dir()
+    with nullcontext(path) if device else replacing(path) as place, place.open("wb") as file:
+        file.writelines(pieces)
+
+
+def write_utf8(texts: Iterable[str]) -> None:
+    """Print text as UTF-8 whatever the locale says, so that nothing in it is lost."""
+    stream = getattr(sys.stdout, "buffer", None)
+    if stream is None:  # output that a test or a notebook has captured
+        sys.stdout.writelines(texts)
+        return
+    sys.stdout.flush()
+    stream.writelines(map(_bytes, texts))
+    stream.flush()
+
+
+def _bytes(text: str) -> bytes:
+    """UTF-8; half a surrogate pair, which has no bytes, as the escape that JSON has for it."""
+    return text.encode("utf-8", errors="backslashreplace")
 
 
 class Progress:

@@ -65,7 +65,7 @@ def _validated(imported: Imported, file: str) -> tuple[Dataset, list[Problem]]:
         for index, data in enumerate(imported.sections.get(section, ())):
             parsed.lines[(index,)] = imported.lines[index] if section == "ties" and imported.lines else 1
             validate(dataset, section, data, parsed, (index,))
-    problems = [*imported.problems, *rules.check(dataset)]
+    problems = [*imported.problems, *rules.check(dataset, most=None)]
     if not problems:
         return dataset, []
     dataset.problems = []
@@ -73,7 +73,7 @@ def _validated(imported: Imported, file: str) -> tuple[Dataset, list[Problem]]:
     for section in ("ties", "indicators", "assessments"):
         for identifier in bad & set(dataset[section]):
             del dataset[section][identifier]
-    left = rules.check(dataset)
+    left = rules.check(dataset, most=None)
     if left:  # what the others need is wrong: nothing to skip
         raise DatasetError([*problems, *left])
     return dataset, sorted(set(problems))

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 from ruvis.clocks import moment
 from ruvis.questions.answer import Named, Sum
+from ruvis.questions.asymmetry import AsymmetryAnswer, asymmetry
 from ruvis.questions.flows import Amount, DomainFlows, Flow, flows
 from ruvis.questions.registers import assessments
 from ruvis.questions.ties import DomainTies, ties
@@ -104,7 +105,9 @@ class BriefAnswer(NamedTuple):
     Attributes:
         a, b: the two actors. asked: the selection in words. total: how many ties.
         domains: domain by domain, each way. totals, deals, accounts, others: what flows.
-        shares: who depends on whom, as far as shares tell. missing: the shares for which there is no figure.
+        sentence: who depends on whom, in one sentence. firm: the share of random weightings, and of draws of the evidence,
+            that say so; None where it was not computed.
+        shares: the latest published shares. missing: the shares for which there is no figure.
         disputes, landmarks, judgements: as called. disputed: how many ties are disputed in all.
         notes: the pages, numbered in the order in which they are first named.
     """
@@ -118,6 +121,8 @@ class BriefAnswer(NamedTuple):
     deals: tuple[Deal, ...]
     accounts: tuple[Account, ...]
     others: tuple[tuple[str, Point], ...]
+    sentence: str | None
+    firm: tuple[float, float] | None
     shares: tuple[Share, ...]
     missing: tuple[tuple[str, str], ...]
     disputes: tuple[Dispute, ...]
@@ -182,6 +187,13 @@ def brief(store: Store, selection: Selection) -> BriefAnswer:
     assert found.a and found.b
     notes = Notes(store, selection.known_at)
     totals, deals, accounts, others = _flows(store, asked, notes)
+    dependence = _dependence(store, asked)
+    verdict = dependence.verdict if dependence else None
+    firm = (
+        (verdict.weightings, verdict.same)
+        if verdict and verdict.weightings is not None and verdict.same is not None
+        else None
+    )
     shares, missing = _shares(store, asked, notes)
     disputed = [tie for tie in found.ties if tie.disputed]
     disputes = tuple(_disputes(disputed, notes))
@@ -190,8 +202,9 @@ def brief(store: Store, selection: Selection) -> BriefAnswer:
     judgements = tuple(_judgements(store, asked, notes))
     return BriefAnswer(
         a=found.a, b=found.b, asked=selection.describe(), total=len(found.ties), domains=found.domains, totals=totals, deals=deals,
-        accounts=accounts, others=others, shares=shares, missing=missing, disputes=disputes, disputed=len(disputed),
-        landmarks=landmarks, judgements=judgements, notes=tuple(notes.pages.values()),
+        accounts=accounts, others=others, sentence=dependence.sentence if dependence else None, firm=firm, shares=shares,
+        missing=missing, disputes=disputes, disputed=len(disputed), landmarks=landmarks, judgements=judgements,
+        notes=tuple(notes.pages.values()),
     )  # fmt: skip
 
 
@@ -250,6 +263,14 @@ def _accounts(ends: tuple[str, str], domain: DomainFlows, notes: Notes) -> list[
         for year in whole
         if year.period == latest
     ]
+
+
+def _dependence(store: Store, asked: Selection) -> AsymmetryAnswer | None:
+    """Who depends on whom; None for a selection that measures of dependence cannot be narrowed to."""
+    try:
+        return asymmetry(store, asked)
+    except SelectionError:
+        return None
 
 
 def _shares(store: Store, asked: Selection, notes: Notes) -> tuple[tuple[Share, ...], tuple[tuple[str, str], ...]]:

@@ -32,6 +32,8 @@ FOREVER = date.max.toordinal()
 """The last day that can be told: stands for an open end."""
 
 _DATE = re.compile(r"(\d{4}|\d{3}X|\d{2}XX)(?:-(\d{2}|XX))?(?:-(\d{2}|XX))?([~?%])?", re.ASCII)
+_LONGEST = 40
+"""Characters; an interval of two qualified days has 23."""
 _EXAMPLES = "for example 2012, 2012-05, 2012-05-12, 201X, 2012~, 2012/2014, 2012-05/.."
 _MONTHS = {"month": 1, "year": 12, "decade": 120, "century": 1200}
 _SEASONS = {21: (3, 5), 22: (6, 8), 23: (9, 11), 24: (12, 12)}
@@ -72,7 +74,6 @@ def isoformat(ordinal: int) -> str:
     return ".." if ordinal in (DAWN, FOREVER) else date.fromordinal(ordinal).isoformat()
 
 
-@lru_cache(maxsize=65536)
 def parse(text: str) -> Span:
     """Read an EDTF date or interval.
 
@@ -82,6 +83,13 @@ def parse(text: str) -> Span:
     Raises:
         EDTFError: the text is no such date, or an interval runs backwards.
     """
+    if len(text) > _LONGEST:
+        raise EDTFError(f"{text[:_LONGEST] + '...'!r} is not an EDTF date ({_EXAMPLES})")
+    return _parse(text)
+
+
+@lru_cache(maxsize=65536)
+def _parse(text: str) -> Span:
     if "/" not in text:
         bounds = _date(text, text)
         return Span(bounds, bounds)

@@ -60,7 +60,7 @@ def _edtf(text: str) -> str:
 
 
 def _finite(number: float) -> float:
-    if isinstance(number, bool) or not math.isfinite(number):
+    if isinstance(number, bool) or number != number or number in (math.inf, -math.inf):
         raise ValueError("must be a finite number")
     if abs(number) > 1e18:
         raise ValueError("is beyond 1e18, no figure of this world")

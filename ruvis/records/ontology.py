@@ -67,6 +67,8 @@ class Ontology:
             for entry in data["kinds"]
         )
         known = {domain.id for domain in domains}
+        if len(known) < len(domains) or len({kind.id for kind in kinds}) < len(kinds):
+            raise ValueError("a domain or kind stands twice")
         for kind in kinds:
             if kind.domain not in known:
                 raise ValueError(f"kind {kind.id}: unknown domain {kind.domain!r}")

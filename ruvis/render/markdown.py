@@ -7,6 +7,8 @@ from collections.abc import Iterator, Sequence
 from ruvis.render import safe
 from ruvis.render.document import Bars, Block, Branch, Cell, Document, Heading, Listing, Paragraph, Table
 
+_IN_LINK = str.maketrans({"|": "%7C", "[": "%5B", "]": "%5D"})
+"""What would end a cell of a table, or begin another link, inside of an address."""
 _ALIGN = {"left": ":--", "right": "--:", "center": ":-:"}
 
 
@@ -52,7 +54,7 @@ def _line(content: str | Cell | Sequence[Cell]) -> str:
     made = safe.markdown(content.text)
     url = safe.web_address(content.url)
     if url:
-        made = f"[{made}](<{url}>)"
+        made = f"[{made}](<{url.translate(_IN_LINK)}>)"
     elif content.tone == "strong" and made.strip():
         made = f"**{made}**"
     below = "; ".join(line.strip() for line in (content.below or "").split("\n"))

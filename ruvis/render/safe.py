@@ -8,20 +8,28 @@ Data never becomes code or markup: each function is for one place.
 'a\\\\|b \\\\<i\\\\> \\\\*c\\\\*'
 >>> spreadsheet("=1+1"), spreadsheet("-3.5"), spreadsheet("- a point")
 ("'=1+1", '-3.5', "'- a point")
+>>> web_address("https://example.org/a"), web_address("javascript:alert(1)")
+('https://example.org/a', None)
 """
 
 from __future__ import annotations
 
 import re
 
-_CONTROL = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
-_MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#|~])")
+_UNSEEN = "\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff"
+"""Commands to a terminal, marks that turn the reading direction around, characters without any width; not the joiners
+that Persian is written with."""
+_CONTROL = re.compile(f"[{_UNSEEN}\U000e0000-\U000e007f]")
+_ADDRESS = re.compile(f"https?://[^\\s<>\"'`\\\\{_UNSEEN}]+")
+_MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#|~&$])")
+_COMPUTED = tuple("=+-@\t\r\n＝＋－＠")
+"""What makes a spreadsheet compute a cell, also in full width."""
 _NUMBER = re.compile(r"[-+]?[0-9][0-9.,]*(e[-+]?[0-9]+)?%?", re.IGNORECASE)
 
 
 def terminal(text: str) -> str:
     """Without anything that a terminal would take as a command, or that turns the reading direction around."""
-    return _CONTROL.sub("\ufffd", text)
+    return _CONTROL.sub("\ufffd", text.replace("\t", " "))
 
 
 def markdown(text: str) -> str:
@@ -31,13 +39,11 @@ def markdown(text: str) -> str:
 
 def spreadsheet(text: str) -> str:
     """With a quotation mark before what a spreadsheet would compute."""
-    if text[:1] in ("=", "+", "-", "@", "\t", "\r") and not _NUMBER.fullmatch(text):
+    if text.startswith(_COMPUTED) and not _NUMBER.fullmatch(text):
         return f"'{text}"
     return text
 
 
 def web_address(address: str | None) -> str | None:
     """The address if it is one that may become a link: http or https, without blanks and quotes."""
-    if address and re.fullmatch(r"https?://[^\s<>\"'\x00-\x1f\x7f]+", address):
-        return address
-    return None
+    return address if address and _ADDRESS.fullmatch(address) else None

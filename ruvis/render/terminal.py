@@ -20,11 +20,22 @@ if TYPE_CHECKING:
 TONES = {
     "plain": "", "strong": "bold", "quiet": "dim", "good": "green", "warn": "yellow", "bad": "red",
 }  # fmt: skip
+_NARROW = 60
+"""Columns below which a table of many columns is told row by row."""
+
+
+class _Console(Console):
+    """A console that leaves it to the command line what happens when the reader goes away."""
+
+    def on_broken_pipe(self) -> None:
+        raise
 
 
 def show(document: Document, file: IO[str] | None = None) -> None:
     """Print a document; plain text where the output is no terminal."""
-    console = Console(file=file, highlight=False, markup=False, emoji=False, soft_wrap=False)
+    console = _Console(file=file, highlight=False, markup=False, emoji=False, soft_wrap=False)
+    if console.width < 1:  # a terminal that does not know its width
+        console.width = 80
     parts: list[RenderableType] = []
     for block, following in zip_longest(document, document[1:]):
         parts.append(_block(block, console.width))
@@ -42,15 +53,15 @@ def _block(block: Block, width: int) -> RenderableType:
             return _line(content)
         case Listing(items):
             grid = RichTable.grid(padding=(0, 1))
-            grid.add_column()
+            grid.add_column(no_wrap=True)
             grid.add_column(overflow="fold")
             for item in items:
                 grid.add_row("-", _line(item))
             return grid
         case Table():
-            return _table(block, width)
+            return _stack(block) if width < min(_NARROW, 10 * len(block.columns)) else _table(block, width)
         case Bars():
-            return _bars(block)
+            return _bars(block, width)
         case Branch():
             return _tree(block)
 
@@ -78,10 +89,10 @@ def _table(table: Table, width: int) -> RenderableType:
         title=Text(safe.terminal(table.title), style="bold") if table.title else None, title_justify="left",
         expand=any(column.share for column in table.columns),
     )  # fmt: skip
-    narrow = width < 60
+    narrow = width < _NARROW
     for column in table.columns:
         made.add_column(
-            Text(column.label), justify=column.align, no_wrap=column.fixed and not narrow, overflow="fold",
+            Text(safe.terminal(column.label)), justify=column.align, no_wrap=column.fixed and not narrow, overflow="fold",
             ratio=column.share,
         )  # fmt: skip
     for row in table.rows:
@@ -89,15 +100,32 @@ def _table(table: Table, width: int) -> RenderableType:
     return made
 
 
-def _bars(bars: Bars) -> RenderableType:
+def _stack(table: Table) -> RenderableType:
+    """The rows of a table one under the other, for a terminal too narrow to set its columns side by side."""
+    lines = [Text(safe.terminal(table.title), style="bold")] if table.title else []
+    for row in table.rows:
+        for column, cell in zip(table.columns, row, strict=True):
+            text = _text(cell)
+            if text.plain.strip():
+                label = safe.terminal(column.label)
+                lines.append(Text.assemble((f"{label}: ", "dim"), text) if label else text)
+        lines.append(Text())
+    return Group(*lines[:-1])
+
+
+def _bars(bars: Bars, width: int) -> RenderableType:
+    rows = [(Text(safe.terminal(label)), value, Text(safe.terminal(beside))) for label, value, beside in bars.rows]
+    taken = max((label.cell_len + beside.cell_len for label, _, beside in rows), default=0) + 2
+    long = min(bars.width, width - taken)
     grid = RichTable.grid(padding=(0, 1))
-    grid.add_column(no_wrap=True)
-    grid.add_column(width=bars.width, no_wrap=True)
     grid.add_column(overflow="fold")
-    most = bars.full or max((value or 0 for _, value, _ in bars.rows), default=0) or 1
-    for label, value, beside in bars.rows:
-        drawn = "" if value is None else "█" * round(bars.width * value / most) or "▏"
-        grid.add_row(Text(safe.terminal(label)), Text(drawn, style="cyan"), Text(safe.terminal(beside)))
+    if long > 2:  # the words go before the drawing
+        grid.add_column(width=long, no_wrap=True)
+    grid.add_column(overflow="fold")
+    most = bars.full or max((value or 0 for _, value, _ in rows), default=0) or 1
+    for label, value, beside in rows:
+        drawn = "" if value is None else "█" * round(max(long, 0) * value / most) or "▏"
+        grid.add_row(*([label, Text(drawn, style="cyan"), beside] if long > 2 else [label, beside]))
     return Group(Text(safe.terminal(bars.title), style="bold"), grid) if bars.title else grid
 
 

@@ -12,6 +12,9 @@ from ruvis.clocks import columns, holds_sql, moment, window
 from ruvis.records.edtf import FOREVER, EDTFError
 from ruvis.selection import Selection, SelectionError
 
+MAX_TEXT = 1_000
+"""Characters of a text to look for."""
+MAX_WORDS = 100
 _SORTS = {
     "date": "t.sort, t.id",
     "-date": "t.sort DESC, t.id",
@@ -61,6 +64,7 @@ def clauses(selection: Selection) -> Clauses:
         ("status", made.status, selection.statuses),
     ):
         if values:
+            values = tuple(dict.fromkeys(values))
             marks = ", ".join(f":{name}{number}" for number in range(len(values)))
             made.add(f"{column} IN ({marks})", **{f"{name}{number}": value for number, value in enumerate(values)})
     if selection.min_credibility is not None:

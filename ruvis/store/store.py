@@ -35,6 +35,7 @@ from ruvis.store.snapshot import connect
 
 T = TypeVar("T")
 _CHUNK = 500
+_MOST = 1_000_000_000
 
 
 class Store:
@@ -42,14 +43,15 @@ class Store:
 
     Args:
         path: the snapshot file.
+        connection: a snapshot that is open already, for one that lies in no file.
 
     Raises:
         SnapshotError: the file is no snapshot, or a damaged one.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, connection: sqlite3.Connection | None = None) -> None:
         self.path = path
-        self.connection = connect(path)
+        self.connection = connection or connect(path)
 
     def close(self) -> None:
         """Close the file."""
@@ -274,6 +276,10 @@ class Store:
             raise SelectionError(f"reliability is a letter from A to E, not {selection.min_reliability!r}")
         if selection.min_credibility is not None and selection.min_credibility not in range(1, 6):
             raise SelectionError(f"credibility is a digit from 1 to 5, not {selection.min_credibility!r}")
+        if selection.limit is not None and not 0 <= selection.limit <= _MOST:
+            raise SelectionError(f"a limit is a number from 0 to {_MOST:,}, not {selection.limit}")
+        if selection.text is not None and len(selection.text) > query.MAX_TEXT:
+            raise SelectionError(f"the text to look for is longer than {query.MAX_TEXT:,} characters")
         if selection.source is not None:
             self._known_source(selection.source)
 
@@ -454,7 +460,13 @@ class Store:
     def search(
         self, words: Sequence[str], forms: Sequence[str], known_at: str | None = None
     ) -> list[tuple[str, str, str, bool]]:
-        """Records whose text holds all words, as (id, form, title, whether the title holds them)."""
+        """Records whose text holds all words, as (id, form, title, whether the title holds them).
+
+        Raises:
+            SelectionError: there are more words than a search takes.
+        """
+        if len(words) > query.MAX_WORDS or sum(map(len, words)) > query.MAX_TEXT:
+            raise SelectionError(f"a search takes {query.MAX_WORDS} words of {query.MAX_TEXT:,} characters at most")
         latest = moment(known_at) if known_at else FOREVER
         patterns = {f"w{number}": f"%{query.literal(word)}%" for number, word in enumerate(words)}
         texts = " AND ".join(f"r.body LIKE :{name} ESCAPE '\\'" for name in patterns)

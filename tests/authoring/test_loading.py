@@ -13,9 +13,11 @@ from ruvis.authoring import loading, tables
 from ruvis.authoring.compile import rows_of, write
 from ruvis.authoring.dataset import Dataset, validate
 from ruvis.authoring.files import Parsed
+from ruvis.authoring.integrity import verify
 from ruvis.authoring.problems import DatasetError
 from ruvis.authoring.tables import Block, Table
 from ruvis.datasets import read
+from ruvis.store.snapshot import SnapshotError
 
 COMMON = {
     "title": "A title",
@@ -103,6 +105,18 @@ def test_several_processes_make_the_same_snapshot_as_one(
     write(dataset, tmp_path / "three.sqlite")
     one, three = (list(sqlite3.connect(tmp_path / f"{name}.sqlite").iterdump()) for name in ("one", "three"))
     assert one == three
+
+
+def test_a_loaded_snapshot_can_be_verified(generated: Path, tmp_path: Path) -> None:
+    path = tmp_path / "x.sqlite"
+    write(read([generated]).usable(), path)
+    assert verify(path) == verify(path)
+    connection = sqlite3.connect(path)
+    connection.execute("UPDATE tie SET sort = sort + 1 WHERE num = 700")
+    connection.commit()
+    connection.close()
+    with pytest.raises(SnapshotError, match="row 699 of the table tie is not what the records compile to"):
+        verify(path)
 
 
 def test_links_lead_to_records_and_disputes_count_on_both_sides(generated: Path, tmp_path: Path) -> None:

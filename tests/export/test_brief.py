@@ -54,7 +54,7 @@ def test_it_is_on_two_actors(store: Store) -> None:
 
 
 def test_nothing_nasty_becomes_markup(nasty: Store) -> None:
-    text = html.text(view(brief(nasty, Selection(a="alpha", b="beta"))))
+    text = html.page(view(brief(nasty, Selection(a="alpha", b="beta"))))
     assert "<script" not in text and "<img" not in text and "javascript:" not in re.findall(r'href="([^"]*)"', text)
     assert all(address.startswith("https://") for address in re.findall(r'href="([^"]*)"', text))
     assert "\u202e" not in text

@@ -7,7 +7,6 @@ import subprocess
 import sys
 from itertools import combinations, pairwise
 from pathlib import Path
-from typing import Literal
 from xml.etree import ElementTree
 
 import pytest
@@ -16,7 +15,7 @@ from hypothesis import strategies as st
 
 from ruvis.export.layout import ROW, places
 from ruvis.export.palette import DARK, LIGHT
-from ruvis.export.plot import charts, convert, network, svg
+from ruvis.export.plot import What, charts, convert, network, svg
 from ruvis.export.plot.network import LETTER
 from ruvis.export.subgraph import Subgraph
 from ruvis.selection import Selection, SelectionError
@@ -82,10 +81,8 @@ def test_nothing_to_draw_is_said(store: Store) -> None:
         svg(Subgraph(store, Selection(a="iran", b="oman", kinds=("arms_production",))), "network")
 
 
-@pytest.mark.parametrize("what", ["network", "timeline", "arms", "trade"])
-def test_every_picture_is_drawn_in_every_format(
-    store: Store, what: Literal["network", "timeline", "arms", "trade"]
-) -> None:
+@pytest.mark.parametrize("what", ["network", "timeline", "arms", "trade", "asymmetry"])
+def test_every_picture_is_drawn_in_every_format(store: Store, what: What) -> None:
     pytest.importorskip("vl_convert")
     chosen = PAIR._replace(since="2000")
     first, second = (svg(Subgraph(store, chosen), what) for _ in range(2))

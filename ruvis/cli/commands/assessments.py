@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from ruvis.cli.options import answers, complete_actor, selects
+from ruvis.cli.options import ACTOR, OTHER, answers, selects
 from ruvis.cli.session import Session
 from ruvis.questions.registers import assessments
 from ruvis.render.views import registers
@@ -18,8 +18,8 @@ from ruvis.selection import Selection
 def command(
     session: Session,
     selection: Selection,
-    a: Annotated[str | None, typer.Argument(help="An actor.", autocompletion=complete_actor)] = None,
-    b: Annotated[str | None, typer.Argument(help="Another actor.", autocompletion=complete_actor)] = None,
+    a: Annotated[str | None, ACTOR] = None,
+    b: Annotated[str | None, OTHER] = None,
     favours: Annotated[
         str | None, typer.Option("--favours", help="Only those who see this side as the stronger.")
     ] = None,

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from ruvis.cli.options import answers, complete_actor, selects
+from ruvis.cli.options import ACTOR, OTHER, answers, selects
 from ruvis.cli.session import Session
 from ruvis.measures.verdict import SEED
 from ruvis.questions.asymmetry import DEFAULT_PERIODS, asymmetry
@@ -19,8 +19,8 @@ from ruvis.selection import Selection, SelectionError
 def command(
     session: Session,
     selection: Selection,
-    a: Annotated[str, typer.Argument(help="An actor, in any language.", autocompletion=complete_actor)],
-    b: Annotated[str, typer.Argument(help="Another actor.", autocompletion=complete_actor)],
+    a: Annotated[str, ACTOR],
+    b: Annotated[str, OTHER],
     periods: Annotated[str, typer.Option("--periods", help="How long each period is: 5y, 3y, 1y.")] = DEFAULT_PERIODS,
     weights: Annotated[
         list[str], typer.Option("--weights", help="Of a measured domain in the verdict, e.g. arms=2; repeatable.")

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from ruvis.cli.options import DATA, complete_actor, selects
+from ruvis.cli.options import ACTOR, DATA, OTHER, selects
 from ruvis.cli.session import FORMATS, Session, write_bytes, write_text
 from ruvis.questions.brief import brief
 from ruvis.render.document import Document
@@ -24,8 +24,8 @@ FORMAT = typer.Option(
 @selects
 def command(
     selection: Selection,
-    a: Annotated[str, typer.Argument(help="An actor, in any language.", autocompletion=complete_actor)],
-    b: Annotated[str, typer.Argument(help="Another actor.", autocompletion=complete_actor)],
+    a: Annotated[str, ACTOR],
+    b: Annotated[str, OTHER],
     format_: Annotated[str | None, FORMAT] = None,
     output: Annotated[
         str | None, typer.Option("--output", "-o", help="Write to this file; its ending tells the format.")
@@ -62,7 +62,7 @@ def _write(document: Document, made: str, output: str | None) -> None:
     if made == "html":
         from ruvis.render import html
 
-        text = html.text(document)
+        text = html.page(document)
         write_text(target, text) if target else typer.echo(text, nl=False)
         return
     if target is None:

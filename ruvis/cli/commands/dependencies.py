@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from ruvis.cli.options import answers, complete_actor, selects
+from ruvis.cli.options import ACTOR, answers, complete_actor, selects
 from ruvis.cli.session import Session
 from ruvis.questions.dependencies import dependencies
 from ruvis.render.views.dependencies import view
@@ -18,7 +18,7 @@ from ruvis.selection import Selection
 def command(
     session: Session,
     selection: Selection,
-    actor: Annotated[str, typer.Argument(help="An actor, in any language.", autocompletion=complete_actor)],
+    actor: Annotated[str, ACTOR],
     on: Annotated[
         str | None, typer.Option("--on", help="Only what leads to this actor.", autocompletion=complete_actor)
     ] = None,

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from ruvis.cli.options import answers, complete_actor, selects_without
+from ruvis.cli.options import ACTOR, OTHER, answers, selects_without
 from ruvis.cli.session import Session
 from ruvis.questions.diff import diff
 from ruvis.render.views.diff import view
@@ -18,8 +18,8 @@ from ruvis.selection import Selection
 def command(
     session: Session,
     selection: Selection,
-    a: Annotated[str | None, typer.Argument(help="An actor, in any language.", autocompletion=complete_actor)] = None,
-    b: Annotated[str | None, typer.Argument(help="Another actor.", autocompletion=complete_actor)] = None,
+    a: Annotated[str | None, ACTOR] = None,
+    b: Annotated[str | None, OTHER] = None,
     as_of: Annotated[list[str], typer.Option("--as-of", help="What was so on this date; give two.")] = [],  # noqa: B006
     known_at: Annotated[
         list[str], typer.Option("--known-at", help="What published sources supported by this date; give two.")

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from ruvis.cli.options import DATA, complete_actor, selects
+from ruvis.cli.options import ACTOR, DATA, OTHER, selects
 from ruvis.cli.session import Progress, Session
 from ruvis.export.formats import FORMATS, Format, guess, write
 from ruvis.export.subgraph import Subgraph
@@ -24,8 +24,8 @@ FORMAT = typer.Option(
 @selects
 def command(
     selection: Selection,
-    a: Annotated[str | None, typer.Argument(help="An actor, in any language.", autocompletion=complete_actor)] = None,
-    b: Annotated[str | None, typer.Argument(help="Another actor.", autocompletion=complete_actor)] = None,
+    a: Annotated[str | None, ACTOR] = None,
+    b: Annotated[str | None, OTHER] = None,
     hops: Annotated[
         int, typer.Option("--hops", min=0, max=6, help="All ties among the actors within so many hops.")
     ] = 0,

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from ruvis.cli.options import answers, complete_actor, selects
+from ruvis.cli.options import ACTOR, OTHER, answers, selects
 from ruvis.cli.session import Session
 from ruvis.questions.flows import flows
 from ruvis.render.views.flows import view
@@ -18,8 +18,8 @@ from ruvis.selection import Selection
 def command(
     session: Session,
     selection: Selection,
-    a: Annotated[str | None, typer.Argument(help="An actor, in any language.", autocompletion=complete_actor)] = None,
-    b: Annotated[str | None, typer.Argument(help="Another actor.", autocompletion=complete_actor)] = None,
+    a: Annotated[str | None, ACTOR] = None,
+    b: Annotated[str | None, OTHER] = None,
     by: Annotated[
         Literal["item", "year", "kind", "status"] | None, typer.Option(help="What to group by.", show_default=False)
     ] = None,

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from ruvis.cli.options import answers, complete_actor, selects
+from ruvis.cli.options import ACTOR, OTHER, answers, selects
 from ruvis.cli.session import Session
 from ruvis.questions.graph import graph
 from ruvis.render.views.graph import view
@@ -18,8 +18,8 @@ from ruvis.selection import Selection
 def command(
     session: Session,
     selection: Selection,
-    a: Annotated[str | None, typer.Argument(help="An actor, in any language.", autocompletion=complete_actor)] = None,
-    b: Annotated[str | None, typer.Argument(help="Another actor.", autocompletion=complete_actor)] = None,
+    a: Annotated[str | None, ACTOR] = None,
+    b: Annotated[str | None, OTHER] = None,
     top: Annotated[int, typer.Option(help="How many central actors and brokers.", min=1)] = 10,
     explain: Annotated[bool, typer.Option("--explain", help="With the ids of the ties behind every broker.")] = False,
 ) -> None:

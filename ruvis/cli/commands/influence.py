@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from ruvis.cli.options import answers, complete_actor, selects
+from ruvis.cli.options import ACTOR, OTHER, answers, selects
 from ruvis.cli.session import Session
 from ruvis.questions.influence import influence
 from ruvis.render.views.influence import view
@@ -20,8 +20,8 @@ from ruvis.selection import Selection, SelectionError
 def command(
     session: Session,
     selection: Selection,
-    a: Annotated[str, typer.Argument(help="An actor, in any language.", autocompletion=complete_actor)],
-    b: Annotated[str, typer.Argument(help="Another actor.", autocompletion=complete_actor)],
+    a: Annotated[str, ACTOR],
+    b: Annotated[str, OTHER],
     terms: Annotated[
         Path | None, typer.Option("--terms", help="Terms from elsewhere (YAML).", exists=True, dir_okay=False)
     ] = None,

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from ruvis.cli.options import DATA, complete_actor, selects
+from ruvis.cli.options import ACTOR, DATA, OTHER, selects
 from ruvis.cli.session import Progress, Session, write_text
 from ruvis.export.page import page
 from ruvis.export.subgraph import Subgraph
@@ -17,8 +17,8 @@ from ruvis.selection import Selection
 @selects
 def command(
     selection: Selection,
-    a: Annotated[str | None, typer.Argument(help="An actor, in any language.", autocompletion=complete_actor)] = None,
-    b: Annotated[str | None, typer.Argument(help="Another actor.", autocompletion=complete_actor)] = None,
+    a: Annotated[str | None, ACTOR] = None,
+    b: Annotated[str | None, OTHER] = None,
     hops: Annotated[int, typer.Option("--hops", min=0, max=6, help="All ties among actors within so many hops.")] = 0,
     output: Annotated[str, typer.Option("--output", "-o", help="The file to write; - for standard output.")] = "-",
     data: DATA = [],  # noqa: B006

@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from ruvis.cli.options import DATA, complete_actor, selects
+from ruvis.cli.options import ACTOR, DATA, OTHER, selects
 from ruvis.cli.session import Progress, Session, write_bytes
 from ruvis.export.subgraph import Subgraph
 from ruvis.selection import Selection, SelectionError
@@ -19,11 +19,13 @@ from ruvis.selection import Selection, SelectionError
 @selects
 def command(
     selection: Selection,
-    a: Annotated[str, typer.Argument(help="An actor, in any language.", autocompletion=complete_actor)],
-    b: Annotated[str | None, typer.Argument(help="Another actor.", autocompletion=complete_actor)] = None,
+    a: Annotated[str, ACTOR],
+    b: Annotated[str | None, OTHER] = None,
     what: Annotated[
-        Literal["network", "timeline", "arms", "trade"],
-        typer.Option("--what", "-w", help="The multigraph, when ties began, arms deliveries, or goods by year."),
+        Literal["network", "timeline", "arms", "trade", "asymmetry"],
+        typer.Option(
+            "--what", "-w", help="The multigraph, when ties began, arms deliveries, goods by year, or shares."
+        ),
     ] = "network",
     hops: Annotated[int, typer.Option("--hops", min=0, max=6, help="All ties among actors within so many hops.")] = 0,
     output: Annotated[

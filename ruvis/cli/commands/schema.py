@@ -25,11 +25,12 @@ def command(
     """
     from ruvis import __version__
     from ruvis.authoring import datapackage, schemas
+    from ruvis.cli.session import write_text
     from ruvis.records.ontology import builtin
 
     if package is not None:
         target = package / "datapackage.json"
-        target.write_text(datapackage.text(package, __version__), encoding="utf-8")
+        write_text(target, datapackage.text(package, __version__))
         typer.echo(str(target))
         return
     for path in schemas.write(output, builtin()):

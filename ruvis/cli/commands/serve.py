@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from ruvis.cli.options import DATA, complete_actor, selects
+from ruvis.cli.options import DATA, OTHER, complete_actor, selects
 from ruvis.cli.session import Session
 from ruvis.selection import Selection
 
@@ -15,7 +15,7 @@ from ruvis.selection import Selection
 def command(
     selection: Selection,
     a: Annotated[str, typer.Argument(help="An actor for the first page.", autocompletion=complete_actor)] = "russia",
-    b: Annotated[str, typer.Argument(help="Another actor.", autocompletion=complete_actor)] = "iran",
+    b: Annotated[str, OTHER] = "iran",
     port: Annotated[int, typer.Option("--port", min=0, max=65535, help="The port; 0 takes a free one.")] = 8000,
     data: DATA = [],  # noqa: B006
 ) -> None:

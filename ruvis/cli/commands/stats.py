@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-import typer
-
-from ruvis.cli.options import answers, complete_actor, selects
+from ruvis.cli.options import ACTOR, OTHER, answers, selects
 from ruvis.cli.session import Session
 from ruvis.questions.stats import stats
 from ruvis.render.views import registers
@@ -18,8 +16,8 @@ from ruvis.selection import Selection
 def command(
     session: Session,
     selection: Selection,
-    a: Annotated[str | None, typer.Argument(help="An actor.", autocompletion=complete_actor)] = None,
-    b: Annotated[str | None, typer.Argument(help="Another actor.", autocompletion=complete_actor)] = None,
+    a: Annotated[str | None, ACTOR] = None,
+    b: Annotated[str | None, OTHER] = None,
 ) -> None:
     """Records by domain, kind, year, status and grade: what the dataset covers and what it does not.
 

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from ruvis.cli.options import answers, complete_actor, complete_id, selects
+from ruvis.cli.options import ACTOR, OTHER, answers, complete_id, selects
 from ruvis.cli.session import Session
 from ruvis.questions.asymmetry import DEFAULT_PERIODS
 from ruvis.questions.whatif import whatif
@@ -20,8 +20,8 @@ from ruvis.selection import Selection
 def command(
     session: Session,
     selection: Selection,
-    a: Annotated[str, typer.Argument(help="An actor, in any language.", autocompletion=complete_actor)],
-    b: Annotated[str, typer.Argument(help="Another actor.", autocompletion=complete_actor)],
+    a: Annotated[str, ACTOR],
+    b: Annotated[str, OTHER],
     cut: Annotated[
         list[str],
         typer.Option(

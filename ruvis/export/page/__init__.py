@@ -15,6 +15,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from ruvis.export.dependence import dependence, told_both_ways
 from ruvis.export.layout import places
 from ruvis.export.palette import colours
 from ruvis.export.series import series
@@ -22,7 +23,9 @@ from ruvis.export.subgraph import Subgraph, Tie
 from ruvis.records.edtf import DAWN, FOREVER
 from ruvis.render import safe
 from ruvis.render.words import limits, money
+from ruvis.selection import Selection
 from ruvis.store.rows import FigureRow
+from ruvis.store.store import Store
 
 _HERE = Path(__file__).parent
 _EPOCH = date(1970, 1, 1).toordinal()
@@ -94,11 +97,21 @@ def data(graph: Subgraph) -> dict[str, Any]:
         "actors": [[actor.id, actor.name, actor.type.replace("_", " "), actor.state, *where[actor.id]] for actor in graph.actors],
         "ties": ties,
         "pages": pages,
+        "depends": _depends(store, selection),
         "series": [_plain(one) for one in series(store, selection)],
     }  # fmt: skip
     cleaned = _clean(made)
     assert isinstance(cleaned, dict)
     return cleaned
+
+
+def _depends(store: Store, selection: Selection) -> dict[str, Any] | None:
+    """Who depends on whom: the sentence, and the shares that can be told both ways."""
+    answer = dependence(store, selection)
+    if answer is None:
+        return None
+    rows = [[one.label, one.period, one.a.value, one.b.value] for one in told_both_ways(answer)]
+    return {"sentence": answer.sentence, "rows": rows}
 
 
 def _tie(tie: Tie, cites: list[list[Any]]) -> dict[str, Any]:

@@ -306,6 +306,11 @@
     drawGraph(chosen); drawList(chosen); drawTime(chosen); drawFlows(chosen);
     document.documentElement.dataset.drawn = String(chosen.length);
   }
+  if (data.depends) {
+    const percent = (value) => `${+(value * 100).toPrecision(2)} %`, heads = ["Share", "Period", `${a} on ${b}`, `${b} on ${a}`];
+    at("dependsection").hidden = false; at("dependsaid").textContent = data.depends.sentence;
+    at("depends").append(make("thead", {}, make("tr", {}, ...heads.map((text) => make("th", { scope: "col" }, text)))), make("tbody", {}, ...data.depends.rows.map(([label, period, one, two]) => make("tr", {}, make("td", {}, label), make("td", {}, period), make("td", { class: "number" }, percent(one)), make("td", { class: "number" }, percent(two))))));
+  }
   let waiting = 0;
   const soon = () => { cancelAnimationFrame(waiting); waiting = requestAnimationFrame(draw); };
   at("filters").addEventListener("input", (event) => { if (event.target.type !== "checkbox" || event.target.id === "dated") soon(); });

@@ -13,7 +13,7 @@ from ruvis.export.formats import MissingExtraError
 from ruvis.export.plot import charts, network
 from ruvis.export.subgraph import Subgraph
 
-What = Literal["network", "timeline", "arms", "trade"]
+What = Literal["network", "timeline", "arms", "trade", "asymmetry"]
 FORMATS = ("svg", "png", "pdf")
 
 
@@ -26,7 +26,9 @@ def svg(graph: Subgraph, what: What) -> str:
     """
     if what == "network":
         return network.draw(graph)
-    spec = {"timeline": charts.timeline, "arms": charts.arms, "trade": charts.trade}[what](graph)
+    spec = {"timeline": charts.timeline, "arms": charts.arms, "trade": charts.trade, "asymmetry": charts.asymmetry}[
+        what
+    ](graph)
     return str(_converter().vegalite_to_svg(spec, vl_version="5.20"))
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection
 from datetime import date
 from typing import Any
 
+from ruvis.export.dependence import dependence, told_both_ways
 from ruvis.export.palette import colours
 from ruvis.export.plot import caption
 from ruvis.export.series import Point, series
@@ -94,7 +95,9 @@ def arms(graph: Subgraph) -> Spec:
         {"mark": {"type": "text", "align": "left", "dx": 4}, "encoding": volumes},
     ]
     chart = {"data": {"values": values}, "width": 620, "height": {"step": 18}, "layer": layers}
-    return _whole(graph, f"{first} and {second}: arms delivered", said, chart, drawn=largest, tiv=True)
+    return _whole(
+        graph, f"{first} and {second}: arms delivered", said, chart, drawn={point.tie for point in largest}, tiv=True
+    )
 
 
 def trade(graph: Subgraph) -> Spec:
@@ -118,7 +121,56 @@ def trade(graph: Subgraph) -> Spec:
          "encoding": {"x": x, "y": y, "color": colour, "shape": shape}},
     ]  # fmt: skip
     chart = {"data": {"values": values}, "width": 760, "height": 340, "layer": layers}
-    return _whole(graph, f"{first} and {second}: goods", said, chart, drawn=points)
+    return _whole(graph, f"{first} and {second}: goods", said, chart, drawn={point.tie for point in points})
+
+
+def asymmetry(graph: Subgraph) -> Spec:
+    """How much each depends on the other: the shares that can be told both ways, period by period."""
+    answer = dependence(graph.store, graph.selection)
+    first, second = _names(graph)
+    panels = told_both_ways(answer) if answer else []
+    if answer is None or not panels:
+        raise SelectionError("no share of this selection can be told both ways: there is nothing to draw")
+    charted, values, drawn = [], [], set[str]()
+    for panel in panels:
+        label = f"{panel.label[:1].upper()}{panel.label[1:]}"
+        for reading in answer.trend(panel.domain, panel.measure):
+            for way, side in (("out", reading.a), ("in", reading.b)):
+                if side.value is not None:
+                    drawn.update(side.ids)
+                    values.append({"share": label, "period": reading.period, "way": way, "value": side.value})
+        charted.append(label)
+    ways = _ways({"out": (f"{first} on {second}", _OUT), "in": (f"{second} on {first}", _IN)}, values)
+    order = sorted({str(value["period"]) for value in values})
+    said = (
+        "How large a part of its trade or arms each has with the other, in periods; a period without a mark"
+        f" has no figures. {answer.sentence}"
+    )
+    rows = [_panel(label, order, ways) for label in charted]
+    chart = {"data": {"values": values}, "vconcat": rows, "spacing": 14}
+    arms = any(panel.domain == "arms" for panel in panels)
+    return _whole(graph, f"{first} and {second}: who depends on whom", said, chart, drawn=drawn, tiv=arms)
+
+
+def _panel(label: str, order: list[str], ways: Spec) -> Spec:
+    """One share through the periods."""
+    x = {
+        "field": "period",
+        "type": "ordinal",
+        "sort": order,
+        "scale": {"domain": order},
+        "title": None,
+        "axis": {"labelAngle": 0},
+    }
+    y = {"field": "value", "type": "quantitative", "title": None, "axis": {"format": "~%", "tickCount": 4}}
+    marks = {"domain": ["out", "in"], "range": ["circle", "triangle-down"]}
+    shape = {"field": "way", "type": "nominal", "legend": None, "scale": marks}
+    return {
+        "title": {"text": label, "anchor": "start", "frame": "group", "fontSize": 12, "offset": 4},
+        "transform": [{"filter": {"field": "share", "equal": label}}],
+        "width": 760, "height": 90, "mark": {"type": "point", "filled": True, "size": 70},
+        "encoding": {"x": x, "y": y, "color": ways, "shape": shape},
+    }  # fmt: skip
 
 
 def _points(graph: Subgraph, name: str) -> tuple[Point, ...]:
@@ -168,11 +220,10 @@ def _short(text: str, most: int) -> str:
 
 
 def _whole(
-    graph: Subgraph, title: str, said: str, chart: Spec, *, drawn: Sequence[Point] | None = None, tiv: bool = False
+    graph: Subgraph, title: str, said: str, chart: Spec, *, drawn: Collection[str] | None = None, tiv: bool = False
 ) -> Spec:
     """A chart with its title and its caption."""
-    only = None if drawn is None else {point.tie for point in drawn}
-    under = caption.lines(graph, said, 130, only=only, tiv=tiv)
+    under = caption.lines(graph, said, 130, only=drawn, tiv=tiv)
     font = "DejaVu Sans"
     return {
         "$schema": "https://vega.github.io/schema/vega-lite/v5.json", "background": "#ffffff", "padding": 14,

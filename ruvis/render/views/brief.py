@@ -96,6 +96,20 @@ def _deal(deal: Deal) -> list[Cell | str]:
 
 def _shares(answer: BriefAnswer) -> Document:
     blocks: Document = [Heading("Who depends on whom")]
+    if answer.sentence:
+        blocks.append(
+            Paragraph(f"{answer.sentence} (Computed from the records of the dataset; `ruvis asymmetry` shows how.)")
+        )
+    else:
+        blocks.append(Paragraph("Measures of dependence cannot be narrowed to this selection."))
+    if answer.firm:
+        weightings, draws = answer.firm
+        blocks.append(
+            Paragraph(
+                f"The same side is the more dependent one under {weightings:.1%} of random weightings of the domains and in"
+                f" {draws:.1%} of draws of the evidence. Shares as published:"
+            )
+        )
     if answer.shares:
         columns = [
             Column("Share"),
