@@ -96,7 +96,7 @@ def _compiled(places: list[Path], progress: Progress | None) -> Store:
 
     dataset = read(places, progress=progress).usable()
     try:
-        compile.write(dataset, target, inputs=inputs)
+        compile.write(dataset, target, inputs=inputs, progress=progress)
         return Store(target)
     except OSError:  # nowhere to keep it: for this process alone
         connection = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)

@@ -80,7 +80,7 @@ class Pour:
         number = self.number
         try:
             giver, taker, source = self.ends[flow.giver], self.ends[flow.taker], self.sources[flow.source]
-            first_min, first_max, end = self._periods.get(flow.period) or self._period(flow.period)
+            first_min, _, end = self._periods.get(flow.period) or self._period(flow.period)
         except KeyError as error:
             raise _wrong(flow, f"unknown actor or source {error.args[0]!r}") from None
         except edtf.EDTFError as error:
@@ -109,7 +109,6 @@ class Pour:
              0, 0, flow.period, first_min, first_min, first_min, end, end, known_min, known_max, 1, 1)
         )  # fmt: skip
         tables["poured_edge"].append((giver[0], taker[0], number, giver[1], taker[1]))
-        tables["phase"].append((number, 0, "ended", first_min, first_max))
         tables["figure"].append(
             (number, 0, "value", flow.commodity, None, flow.currency, flow.basis, None, amount, amount, 0, 1)
         )  # fmt: skip
@@ -157,7 +156,7 @@ class Pour:
                 rows.clear()
 
 
-_TABLES = ("record", "citation", "tie", "poured_edge", "phase", "figure")
+_TABLES = ("record", "citation", "tie", "poured_edge", "figure")
 
 
 def pour(

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ruvis.atomic import replacing
-from ruvis.authoring.dataset import Dataset, Entry, body
+from ruvis.authoring.dataset import Dataset, Entry, Progress, body
 from ruvis.authoring.problems import DatasetError, Problem
 from ruvis.clocks import Interval
 from ruvis.names import fold
@@ -30,11 +30,13 @@ if TYPE_CHECKING:
     from ruvis.authoring.bulk import Flow
 
 Row = tuple[Any, ...]
+_CACHE = 65536
+"""KiB that SQLite may keep of the file it makes, and sort in memory."""
 
 
 def write(
     dataset: Dataset, target: Path, *, inputs: str = "", done: Callable[[int], None] | None = None,
-    flows: Iterable[Flow] = (),
+    flows: Iterable[Flow] = (), progress: Progress | None = None,
 ) -> None:  # fmt: skip
     """Compile a dataset into a snapshot file, whole or not at all.
 
@@ -44,9 +46,10 @@ def write(
         inputs: a fingerprint of what the dataset was read from, for finding out whether it changed.
         done: called with the number of records written so far.
         flows: a long series of trade flows beside the dataset's own, which is streamed in.
+        progress: told how much of the dataset's tables has been loaded.
 
     Raises:
-        DatasetError: the dataset has problems.
+        DatasetError: the dataset has problems, or one of its tables has.
         OSError: the target cannot be written.
     """
     dataset.usable()
@@ -55,8 +58,8 @@ def write(
         connection = sqlite3.connect(part, isolation_level=None)
         try:
             connection.executescript("PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA page_size=4096;")
-            poured = fill(dataset, connection, inputs=inputs, done=done, flows=flows)
-            connection.executescript("ANALYZE;" if poured else "ANALYZE; VACUUM;")
+            poured = fill(dataset, connection, inputs=inputs, done=done, flows=flows, progress=progress)
+            connection.executescript("PRAGMA analysis_limit=10000; ANALYZE;" if poured else "ANALYZE; VACUUM;")
         except sqlite3.OperationalError as error:  # SQLite's word for a full disk
             raise OSError(errno.EIO, f"cannot be written ({error})", str(target)) from None
         finally:
@@ -65,20 +68,25 @@ def write(
 
 def fill(
     dataset: Dataset, connection: sqlite3.Connection, *, inputs: str = "", done: Callable[[int], None] | None = None,
-    flows: Iterable[Flow] = (),
+    flows: Iterable[Flow] = (), progress: Progress | None = None, loaded: Iterable[tuple[str, Row]] = (),
 ) -> int:  # fmt: skip
-    """Put a dataset without problems, and flows, into an empty database; how many flows there were.
+    """Put a dataset without problems, its tables and flows, into an empty database; how many rows were streamed in.
+
+    Args:
+        dataset, inputs, done, flows, progress: as for `write`.
+        connection: the database.
+        loaded: rows of the snapshot that stand for tables that are no longer at hand.
 
     Raises:
-        DatasetError: a flow is wrong, or an id stands twice.
+        DatasetError: a flow or a row of a table is wrong, or an id stands twice.
     """
-    from ruvis.authoring import bulk
+    from ruvis.authoring import bulk, loading
 
     whole = digest(dataset)
     fingerprint = sha256(whole.encode())
     poured, written = 0, 0
     tables_, indexes = _statements()
-    connection.executescript(tables_)
+    connection.executescript(f"PRAGMA cache_size=-{_CACHE};" + tables_)
     connection.execute("BEGIN")
     for some in batched(tables(dataset)):
         for table, rows in some.items():
@@ -90,18 +98,26 @@ def fill(
     for text in bulk.pour(connection, dataset, flows, done):
         fingerprint.update(text.encode())
         poured += 1
+    loaded_ties, content, problems = loading.load(connection, dataset, loaded, progress)
+    _raise(problems)
+    fingerprint.update(content)
     ontology = json.dumps(asdict(dataset.ontology), ensure_ascii=False)
     meta = {"schema": str(SCHEMA_VERSION), "inputs": inputs, "digest": whole, "ontology": ontology}
-    if poured:
-        meta |= {"digest": fingerprint.hexdigest(), "poured": str(poured)}
+    if poured or loaded_ties:
+        meta |= {"digest": fingerprint.hexdigest(), "poured": str(poured), "loaded": str(loaded_ties)}
     connection.executemany("INSERT INTO meta VALUES (?, ?)", sorted(meta.items()))
     connection.execute("COMMIT")
     try:
         connection.executescript(indexes)
     except sqlite3.IntegrityError:
-        twice = connection.execute("SELECT id FROM record GROUP BY id HAVING COUNT(*) > 1 ORDER BY id LIMIT 20")
-        raise DatasetError(Problem("series", 1, row[0], "id", "stands twice") for row in twice) from None
-    return poured
+        raise DatasetError(loading.twice(connection)) from None
+    _raise(loading.link(connection))
+    return poured + loaded_ties
+
+
+def _raise(problems: list[Problem]) -> None:
+    if problems:
+        raise DatasetError(problems)
 
 
 def batched(rows: Iterable[tuple[str, Row]], size: int = 50_000) -> Iterator[dict[str, list[Row]]]:
@@ -146,7 +162,10 @@ def tables(dataset: Dataset) -> Iterator[tuple[str, Row]]:
     numbers = {entry.record.id: number for number, entry in enumerate(entries, 1)}
     disputing = _disputing(entries)
     for entry in entries:
-        yield from _record(dataset, entry, numbers, actors, disputing)
+        number = numbers[entry.record.id]
+        yield from rows_of(dataset, entry, number, actors, disputed=entry.record.id in disputing)
+        for link in entry.record.relates_to:
+            yield "link", (number, numbers[link.id], link.how)
 
 
 class Actors:
@@ -221,10 +240,19 @@ def _disputing(entries: list[Entry]) -> set[str]:
     return found
 
 
-def _record(
-    dataset: Dataset, entry: Entry, numbers: dict[str, int], actors: Actors, disputing: set[str]
+def rows_of(
+    dataset: Dataset, entry: Entry, number: int, actors: Actors, *, disputed: bool = False
 ) -> Iterator[tuple[str, Row]]:
-    record, number = entry.record, numbers[entry.record.id]
+    """The rows of one record, its links apart, as (table, row).
+
+    Args:
+        dataset: where its pages, publishers and actors are.
+        entry: the record.
+        number: its number in the snapshot.
+        actors: all actors.
+        disputed: whether another record disputes it, or it disputes another.
+    """
+    record = entry.record
     cited = []
     for seq, citation in enumerate(record.citations):
         source = dataset["sources"][citation.source].record
@@ -244,8 +272,6 @@ def _record(
     )
     for old in record.also_known_as:
         yield "former", (old, number)
-    for link in record.relates_to:
-        yield "link", (number, numbers[link.id], link.how)
     if isinstance(record, Tie):
         last = max(entry[1].latest for entry in supporting)
         yield from _tie(
@@ -256,7 +282,7 @@ def _record(
             supporting,
             known,
             last,
-            record.id in disputing or len(supporting) < len(cited),
+            disputed or len(supporting) < len(cited),
         )
     elif isinstance(record, Assessment):
         day = edtf.bounds(record.date)
@@ -301,26 +327,34 @@ def _tie(
                 yield "edge", (*ends, number, *states)
     for seq, event in enumerate(tie.history):
         yield "event", (number, seq, event.event, event.date, *edtf.bounds(event.date), event.note)
-    for seq, (status, begin) in enumerate(story.phases):
+    for seq, (status, begin) in enumerate(story.phases if len(story.phases) > 1 else ()):
         yield "phase", (number, seq, status, *begin)
-    for seq, row in enumerate(_figures(tie)):
+    for seq, row in enumerate(figures(tie)):
         yield "figure", (number, seq, *row)
 
 
 class Story:
-    """What a tie's history says about time: when it held, and what its status was from when on."""
+    """What a tie's history says about time: when it held, and what its status was from when on.
+
+    `published` tells whether that depends on when its last page was published.
+    """
 
     def __init__(self, tie: Tie, holds: str, last_known: int) -> None:
-        self.tie = tie
+        self.tie, self.published, self._last = tie, False, last_known
         period = getattr(tie, "period", None)
         dates = [event.date for event in tie.history]
         self.date: str = period or dates[0]
         spans = [edtf.parse(period)] if period else [edtf.parse(date) for date in dates]
-        self.phases = self._phases(last_known)
-        self.interval = self._interval("period" if period else holds, spans, last_known)
+        self.phases = self._phases()
+        self.interval = self._interval("period" if period else holds, spans)
         self.sort = spans[0].first.earliest
 
-    def _phases(self, last_known: int) -> list[tuple[str, Bounds]]:
+    def last_known(self) -> int:
+        """The latest day on which the last page may have been published."""
+        self.published = True
+        return self._last
+
+    def _phases(self) -> list[tuple[str, Bounds]]:
         """Status by status, with the bounds of the day on which each begins.
 
         A claim stays a claim whatever it says happened: an alleged or denied tie has one phase. A status that no
@@ -351,10 +385,10 @@ class Story:
             if len(phases) == 1 and tie.status not in TERMINAL:
                 phases[0] = (tie.status, phases[0][1])
             else:
-                phases.append((tie.status, Bounds(after, max(last_known, after))))
+                phases.append((tie.status, Bounds(after, max(self.last_known(), after))))
         return phases
 
-    def _interval(self, holds: str, spans: list[edtf.Span], last_known: int) -> Interval:
+    def _interval(self, holds: str, spans: list[edtf.Span]) -> Interval:
         first, final = spans[0].first, spans[-1].last
         if holds == "period":
             exact = Bounds(spans[0].first.earliest, spans[0].first.earliest)
@@ -367,7 +401,7 @@ class Story:
             return Interval(first, _after(final))
         if self.tie.status in TERMINAL:
             earliest = final.earliest
-            return Interval(first, _after(Bounds(earliest, max(last_known, earliest))))
+            return Interval(first, _after(Bounds(earliest, max(self.last_known(), earliest))))
         return Interval(first, Bounds(FOREVER, FOREVER))
 
 
@@ -381,7 +415,7 @@ def _after(bounds: Bounds) -> Bounds:
     return Bounds(min(bounds.earliest + 1, FOREVER), min(bounds.latest + 1, FOREVER))
 
 
-def _figures(tie: Tie) -> Iterator[Row]:
+def figures(tie: Tie) -> Iterator[Row]:
     """Every number of a tie as (role, what, unit, currency, basis, year, low, high, estimate, main).
 
     `main` marks the counts and the trend-indicator value that stand for the whole tie and may be added up.

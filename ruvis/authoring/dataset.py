@@ -15,8 +15,9 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from ruvis.authoring import files
+from ruvis.authoring import files, tables
 from ruvis.authoring.problems import DatasetError, Problem
+from ruvis.authoring.tables import number
 from ruvis.layout import inputs, within
 from ruvis.records import edtf
 from ruvis.records.models import (
@@ -92,6 +93,8 @@ class Dataset:
     sections: dict[str, dict[str, Entry]] = field(default_factory=lambda: {name: {} for name in SECTIONS})
     problems: list[Problem] = field(default_factory=list)
     layer: int = 0
+    tables: list[tuple[Path, str]] = field(default_factory=list)
+    """Tables of ties, which stay where they are until the dataset is compiled: file and name."""
     _adapters: dict[str, TypeAdapter[Any]] = field(default_factory=dict)
 
     def adapter(self, section: str) -> TypeAdapter[Any]:
@@ -162,15 +165,19 @@ def read(directory: Path, *, progress: Progress | None = None, into: Dataset | N
     """
     dataset = into.beside() if into else Dataset(_ontology(directory))
     paths = list(inputs(directory))
-    for number, (section, path, name) in enumerate(paths, 1):
+    for count, (section, path, name) in enumerate(paths, 1):
         if progress:
-            progress(name, number, len(paths))
+            progress(name, count, len(paths))
         if not within(path, directory):
             dataset.problems.append(_outside(name))
         elif section == "series":
             _read_series(dataset, path, name)
-        else:
+        elif path.suffix == ".yaml":
             _read_section(dataset, section, path, name)
+        elif section == "ties":
+            dataset.tables.append((path, name))
+        else:
+            _read_table(dataset, section, path, name)
     if not paths:
         dataset.problems.append(
             Problem(str(directory), 1, "", "", "holds no dataset", "it needs ties/ and actors.yaml")
@@ -305,6 +312,19 @@ def _say(detail: Any, kind: str) -> tuple[str, str]:
             return f"{detail['msg'][0].lower()}{detail['msg'][1:]}, found {given}", ""
 
 
+def _read_table(dataset: Dataset, section: str, path: Path, name: str) -> None:
+    """Actors, publishers or pages from a table."""
+    parsed = files.Parsed(name)
+    try:
+        table = tables.Table(path, name)
+        for index, (line, cells) in enumerate(table.rows()):
+            parsed.lines[(index,)] = line
+            data = tables.listed({key: text for key, text in zip(table.header, cells, strict=True) if text})
+            validate(dataset, section, data, parsed, (index,))
+    except tables.TableError as error:
+        dataset.problems.append(error.problem)
+
+
 _NUMBERS = ("value", "min", "max", "amount")
 
 
@@ -358,19 +378,6 @@ def _row(dataset: Dataset, cells: dict[str, str]) -> dict[str, Any]:
     data["title"] = f"{ends}: {cells.get('commodity')}, {cells.get('period')}"
     data["summary"] = f"{data['title']}: {figure(flow)} {cells.get('currency')}."
     return data
-
-
-def number(text: str) -> int | float:
-    """A number as a cell holds it.
-
-    Raises:
-        ValueError: it is none.
-    """
-    if files.INTEGER.fullmatch(text) and len(text) <= 30:
-        return int(text)
-    if files.FLOAT.fullmatch(text):
-        return float(text)
-    raise ValueError(f"{text[:60]!r} is not a number")
 
 
 def figure(data: dict[str, Any]) -> str:

@@ -26,7 +26,7 @@ def read_snapshot(
         path: the snapshot.
         progress: called with its name, the number of a record and the count of records.
         into: a dataset to read into, for datasets that stand beside one another.
-        poured: whether to read the long series, too, that was streamed into the snapshot.
+        poured: whether to read what was streamed into the snapshot, too.
 
     Raises:
         SnapshotError: the file is no snapshot of this version, or is damaged.
@@ -58,10 +58,15 @@ def _ontology(connection: sqlite3.Connection) -> str:
 
 
 def authored(connection: sqlite3.Connection) -> int:
-    """The number of the last record that is not of the series that was streamed in."""
-    row = connection.execute("SELECT value FROM meta WHERE key = 'poured'").fetchone()
+    """The number of the last record that was not streamed in, from a series or a table."""
     (records,) = connection.execute("SELECT COUNT(*) FROM record").fetchone()
-    return int(records) - (int(row[0]) if row and str(row[0]).isdecimal() else 0)
+    return int(records) - streamed(connection, "poured") - streamed(connection, "loaded")
+
+
+def streamed(connection: sqlite3.Connection, how: str) -> int:
+    """How many records were poured in from a series, or loaded from tables."""
+    row = connection.execute("SELECT value FROM meta WHERE key = ?", (how,)).fetchone()
+    return int(row[0]) if row and str(row[0]).isdecimal() else 0
 
 
 def _rows(connection: sqlite3.Connection, name: str, last: int | None) -> list[tuple[str, str, int, str]]:

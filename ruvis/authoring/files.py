@@ -37,7 +37,7 @@ _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _TAG = "tag:yaml.org,2002:"
 INTEGER = re.compile(r"[-+]?(0|[1-9][0-9]*)", re.ASCII)
 FLOAT = re.compile(r"[-+]?[0-9]+(\.[0-9]+)?([eE][-+]?[0-9]+)?", re.ASCII)
-_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
+FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
 
 
 @dataclass
@@ -75,7 +75,7 @@ def read_text(path: Path, name: str) -> tuple[str, list[Problem]]:
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
         return "", [Problem(name, line, "", "", "is not UTF-8 here", "save the file as UTF-8")]
-    match = _FORBIDDEN.search(text)
+    match = FORBIDDEN.search(text)
     if match:
         line = text.count("\n", 0, match.start()) + 1
         return "", [Problem(name, line, "", "", *_forbidden(match))]
@@ -225,10 +225,10 @@ class _Builder:
 
     def _clean(self, text: str, line: int) -> str:
         """Text without control characters, which double quotes can smuggle in."""
-        match = _FORBIDDEN.search(text)
+        match = FORBIDDEN.search(text)
         if match:
             self.parsed.add(line, *_forbidden(match))
-            return _FORBIDDEN.sub("\ufffd", text)
+            return FORBIDDEN.sub("\ufffd", text)
         return text
 
     def _scalar(self, event: yaml.ScalarEvent) -> Any:

@@ -13,11 +13,11 @@ from contextlib import closing
 from itertools import zip_longest
 from pathlib import Path
 
-from ruvis.authoring import rules
+from ruvis.authoring import loading, rules
 from ruvis.authoring.bulk import Flow
 from ruvis.authoring.compile import fill
 from ruvis.authoring.dataset import Dataset
-from ruvis.authoring.decompile import authored, read_snapshot
+from ruvis.authoring.decompile import authored, read_snapshot, streamed
 from ruvis.authoring.problems import DatasetError, Problem
 from ruvis.store.snapshot import connect, damaged
 
@@ -63,7 +63,8 @@ def _wrong(connection: sqlite3.Connection, path: Path) -> Iterator[str]:
 def _differences(connection: sqlite3.Connection, dataset: Dataset) -> Iterator[str]:
     """What a snapshot of these records would hold, and this one does not."""
     with closing(sqlite3.connect("", isolation_level=None)) as fresh:  # a temporary file: a series may be long
-        fill(dataset, fresh, flows=_flows(connection))
+        last = authored(connection) + streamed(connection, "poured")
+        fill(dataset, fresh, flows=_flows(connection), loaded=loading.stored(connection, dataset, last))
         query = "SELECT key, value FROM meta WHERE key <> 'inputs' ORDER BY key"
         if list(map(tuple, connection.execute(query))) != fresh.execute(query).fetchall():
             yield "its records are not those that its digest was made from"
@@ -82,8 +83,8 @@ def _flows(connection: sqlite3.Connection) -> Iterator[Flow]:
     Raises:
         DatasetError: a row of it is none.
     """
-    last = authored(connection)
-    for (text,) in connection.execute("SELECT body FROM record WHERE num > ? ORDER BY num", (last,)):
+    last, poured = authored(connection), streamed(connection, "poured")
+    for (text,) in connection.execute("SELECT body FROM record WHERE num > ? ORDER BY num LIMIT ?", (last, poured)):
         try:
             body = json.loads(text)
             (giver,), (taker,), (value,), (cited,) = body["from"], body["to"], body["value"], body["citations"]

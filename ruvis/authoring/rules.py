@@ -100,23 +100,26 @@ def _sources(dataset: Dataset) -> Iterator[Problem]:
             yield entry.problem("url", f"the page is registered already as {clash.record.id}", "cite that one")
 
 
+def evidence(dataset: Dataset, entry: Entry) -> Iterator[Problem]:
+    """What is wrong with the citations of one record."""
+    cited = set()
+    for index, citation in enumerate(entry.record.citations):
+        place = ("citations", index, "source")
+        yield from _unknown(dataset, entry, "sources", "citations.source", citation.source, *place)
+        if (citation.source, citation.stance) in cited:
+            yield entry.problem("citations.source", f"{citation.source} stands twice", at=place)
+        cited.add((citation.source, citation.stance))
+    if not any(citation.stance == "supports" for citation in entry.record.citations):
+        yield entry.problem("citations", "no citation supports the record", "a bare denial is no record")
+    if entry.record.credibility == 1 and len(_origins(dataset, entry)) < 2:
+        yield entry.problem("credibility", "1 takes two independent origins, and there is one", "2, or a second source")
+
+
 def _records(dataset: Dataset) -> Iterator[Problem]:
     former = {old: entry.record.id for entry in dataset.records() for old in entry.record.also_known_as}
     every = [entry.record.id for entry in dataset.records()]
     for entry in dataset.records():
-        cited = set()
-        for index, citation in enumerate(entry.record.citations):
-            place = ("citations", index, "source")
-            yield from _unknown(dataset, entry, "sources", "citations.source", citation.source, *place)
-            if (citation.source, citation.stance) in cited:
-                yield entry.problem("citations.source", f"{citation.source} stands twice", at=place)
-            cited.add((citation.source, citation.stance))
-        if not any(citation.stance == "supports" for citation in entry.record.citations):
-            yield entry.problem("citations", "no citation supports the record", "a bare denial is no record")
-        if entry.record.credibility == 1 and len(_origins(dataset, entry)) < 2:
-            yield entry.problem(
-                "credibility", "1 takes two independent origins, and there is one", "2, or a second source"
-            )
+        yield from evidence(dataset, entry)
         linked = set()
         for index, link in enumerate(entry.record.relates_to):
             place = ("relates_to", index, "id")
@@ -140,30 +143,35 @@ def _origins(dataset: Dataset, entry: Entry) -> set[str]:
 
 
 def _ties(dataset: Dataset) -> Iterator[Problem]:
-    domains = {domain.id for domain in dataset.ontology.domains}
     for entry in dataset["ties"].values():
-        tie = entry.record
-        for name, key in (("origin", "from"), ("target", "to"), ("parties", "parties"), ("actors", "actors")):
-            named = getattr(tie, name, None) or ()
-            if len(named) > MAX_SIDE:
-                yield entry.problem(key, f"names more than {MAX_SIDE} actors", "name the group they form")
-            for index, actor in enumerate(named):
-                yield from _unknown(dataset, entry, "actors", key, actor, key, index)
-        for actor in set(tie.origin or ()) & set(tie.target or ()):
-            yield entry.problem("to", f"{actor} stands on both sides", "a tie leads from one actor to another")
-        for name in ("via", "subject"):
-            for index, actor in enumerate(getattr(tie, name, None) or ()):
-                yield from _unknown(dataset, entry, "actors", name, actor, name, index)
-        for name in ("host", "facility", "one_sided_intervention_right"):
-            if getattr(tie, name, None):
-                yield from _unknown(dataset, entry, "actors", name, getattr(tie, name))
-        if tie.domain and tie.domain not in domains:
-            yield entry.problem("domain", f"unknown domain {tie.domain!r}", _suggest(tie.domain, domains))
-        yield from _history(entry)
-        yield from _counts(entry)
+        yield from tie(dataset, entry)
 
 
-def _history(entry: Entry) -> Iterator[Problem]:
+def tie(dataset: Dataset, entry: Entry) -> Iterator[Problem]:
+    """What is wrong with one tie by itself: its actors, its history, its counts."""
+    record, domains = entry.record, {domain.id for domain in dataset.ontology.domains}
+    for name, key in (("origin", "from"), ("target", "to"), ("parties", "parties"), ("actors", "actors")):
+        named = getattr(record, name, None) or ()
+        if len(named) > MAX_SIDE:
+            yield entry.problem(key, f"names more than {MAX_SIDE} actors", "name the group they form")
+        for index, actor in enumerate(named):
+            yield from _unknown(dataset, entry, "actors", key, actor, key, index)
+    for actor in sorted(set(record.origin or ()) & set(record.target or ())):
+        yield entry.problem("to", f"{actor} stands on both sides", "a tie leads from one actor to another")
+    for name in ("via", "subject"):
+        for index, actor in enumerate(getattr(record, name, None) or ()):
+            yield from _unknown(dataset, entry, "actors", name, actor, name, index)
+    for name in ("host", "facility", "one_sided_intervention_right"):
+        if getattr(record, name, None):
+            yield from _unknown(dataset, entry, "actors", name, getattr(record, name))
+    if record.domain and record.domain not in domains:
+        yield entry.problem("domain", f"unknown domain {record.domain!r}", _suggest(record.domain, domains))
+    yield from history(entry)
+    yield from counts(entry)
+
+
+def history(entry: Entry) -> Iterator[Problem]:
+    """What is wrong with the order in which things happened to a tie."""
     tie = entry.record
     if not tie.history and getattr(tie, "period", None) is None:
         yield entry.problem("history", "is missing", "say at least once what happened, and when")
@@ -179,7 +187,8 @@ def _history(entry: Entry) -> Iterator[Problem]:
             yield entry.problem("history", "ends before it begins", at=("history", index, "date"))
 
 
-def _counts(entry: Entry) -> Iterator[Problem]:
+def counts(entry: Entry) -> Iterator[Problem]:
+    """What is wrong with the counts of what was ordered and delivered."""
     ordered, delivered = getattr(entry.record, "ordered", None), getattr(entry.record, "delivered", None)
     most = ordered if isinstance(ordered, int | float) else getattr(ordered, "max", None)
     least = delivered if isinstance(delivered, int | float) else getattr(delivered, "min", None)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import nullcontext
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -52,20 +53,23 @@ class Session:
         """The fingerprint of all that the dataset says."""
         return self.store.meta.get("digest", "")
 
-    def answer(self, question: str, selection: Selection | dict[str, Any], answer: Answer, document: Document) -> None:
-        """Print an answer, or write it to the file asked for."""
+    def answer(
+        self, question: str, selection: Selection | dict[str, Any], answer: Answer,
+        document: Document | Callable[[], Document],
+    ) -> None:  # fmt: skip
+        """Print an answer, or write it to the file asked for; its document is laid out only if it is needed."""
         if self.format == "table" and self.output is None:
             from ruvis.render import terminal
 
-            terminal.show(document)
+            terminal.show(document() if callable(document) else document)
             return
-        text = self._text(question, selection, answer, document)
+        texts = self._texts(question, selection, answer, document)
         if self.output is not None:
-            write_text(self.output, text)
+            write_texts(self.output, texts)
         elif self.format == "table":
-            sys.stdout.write(text)
+            sys.stdout.writelines(texts)
         else:
-            write_utf8(text)
+            write_utf8(texts)
 
     def recover(self, error: Exception) -> None:
         """Look into an error that no question should end in: the snapshot may be damaged.
@@ -88,28 +92,35 @@ class Session:
         else:
             raise error
 
-    def _text(self, question: str, selection: Selection | dict[str, Any], answer: Answer, document: Document) -> str:
-        from ruvis.render import data, markdown
+    def _texts(
+        self, question: str, selection: Selection | dict[str, Any], answer: Answer,
+        document: Document | Callable[[], Document],
+    ) -> Iterable[str]:  # fmt: skip
+        """The answer in its format, piece by piece."""
+        from ruvis.render import data
 
-        if self.format == "markdown":
-            return markdown.text(document)
         if self.format == "csv":
-            return data.as_csv(answer.rows())
+            return data.csv_lines(answer.rows())
         if self.format == "jsonl":
-            return "".join(data.as_jsonl(answer.rows()))
+            return data.as_jsonl(answer.rows())
         if self.format == "json":
             from ruvis import __version__
 
             source = {"version": __version__, "dataset": self.digest}
             asked = selection.as_dict() if isinstance(selection, Selection) else selection
-            return data.as_json(question, asked, answer, answer.rows(), source)
+            return [data.as_json(question, asked, answer, answer.rows(), source)]
+        laid_out = document() if callable(document) else document
+        if self.format == "markdown":
+            from ruvis.render import markdown
+
+            return [markdown.text(laid_out)]
         import io
 
         from ruvis.render import terminal
 
         out = io.StringIO()
-        terminal.show(document, out)
-        return out.getvalue()
+        terminal.show(laid_out, out)
+        return [out.getvalue()]
 
 
 def expected(error: Exception) -> bool:
@@ -124,31 +135,38 @@ def expected(error: Exception) -> bool:
 
 
 def write_text(path: Path, text: str) -> None:
-    """Write a file whole or not at all; into a device or a pipe it is only written."""
-    write_bytes(path, _bytes(text))
+    """Write a text as a file, whole or not at all; into a device or a pipe it is only written."""
+    write_texts(path, [text])
+
+
+def write_texts(path: Path, texts: Iterable[str]) -> None:
+    """Write pieces of text as a file, whole or not at all; into a device or a pipe they are only written."""
+    _write(path, map(_bytes, texts))
 
 
 def write_bytes(path: Path, content: bytes) -> None:
     """Write a file whole or not at all; into a device or a pipe it is only written."""
+    _write(path, [content])
+
+
+def _write(path: Path, pieces: Iterable[bytes]) -> None:
     from ruvis.atomic import replacing
 
     if not path.parent.is_dir():
         raise FileNotFoundError(f"{path.parent}: there is no such directory")
-    if path.exists() and not path.is_file() and not path.is_dir():
-        path.write_bytes(content)
-        return
-    with replacing(path) as part:
-        part.write_bytes(content)
+    device = path.exists() and not path.is_file() and not path.is_dir()
+    with nullcontext(path) if device else replacing(path) as place, place.open("wb") as file:
+        file.writelines(pieces)
 
 
-def write_utf8(text: str) -> None:
+def write_utf8(texts: Iterable[str]) -> None:
     """Print text as UTF-8 whatever the locale says, so that nothing in it is lost."""
     stream = getattr(sys.stdout, "buffer", None)
     if stream is None:  # output that a test or a notebook has captured
-        sys.stdout.write(text)
+        sys.stdout.writelines(texts)
         return
     sys.stdout.flush()
-    stream.write(_bytes(text))
+    stream.writelines(map(_bytes, texts))
     stream.flush()
 
 

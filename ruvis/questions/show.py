@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ruvis.questions.answer import Named, tie_rows
+from ruvis.questions.answer import Named, TieRows
 from ruvis.selection import Selection, UnknownNameError
 from ruvis.store.rows import CitationRow, EventRow, FigureRow, IndicatorRow, RecordRow, SourceRow, TieRow
 from ruvis.store.store import Store
@@ -70,7 +70,7 @@ class ActorAnswer:
 
     def rows(self) -> Sequence[dict[str, Any]]:
         """One row a tie."""
-        return tie_rows(self.ties)
+        return TieRows(self.ties)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 from ruvis.questions import adding
-from ruvis.questions.answer import Named, Sum, tie_rows
+from ruvis.questions.answer import Named, Selected, Sum, TieRows
 from ruvis.selection import Selection
-from ruvis.store.rows import TieRow
+from ruvis.store.rows import ActorRow, GlanceRow, TieRow
 from ruvis.store.store import Store
+
+WAYS = ("out", "in", "mutual")
+TIV = "million TIV"
+ALL_GOODS = "all goods"
 
 
 class Way(NamedTuple):
@@ -42,7 +47,7 @@ class TiesAnswer(NamedTuple):
         through: parts of a and b that hold ties themselves, with how many.
         domains: one summary for each domain with a tie.
         landmarks: ids of the landmark ties, latest first.
-        ties: every tie of the selection.
+        ties: every tie of the selection, read from the store when it is looked at.
     """
 
     a: Named | None
@@ -50,11 +55,11 @@ class TiesAnswer(NamedTuple):
     through: tuple[tuple[Named, int], ...]
     domains: tuple[DomainTies, ...]
     landmarks: tuple[str, ...]
-    ties: tuple[TieRow, ...]
+    ties: Selected
 
     def rows(self) -> Sequence[dict[str, Any]]:
         """One row a tie."""
-        return tie_rows(self.ties)
+        return TieRows(self.ties)
 
 
 def ties(store: Store, selection: Selection) -> TiesAnswer:
@@ -75,73 +80,95 @@ def ties(store: Store, selection: Selection) -> TiesAnswer:
         >>> answer.domains[0].id, answer.domains[0].out.total > answer.domains[0].back.total
         ('arms', True)
     """
-    found = store.ties(selection)
-    listed = store.ties(selection._replace(limit=None)) if selection.limit is not None else found
     names = [selection.a or selection.sender, selection.b or selection.recipient]
     a, b = (store.actor(name) if name else None for name in names)
+    tally = _Tally(store.glances(selection))
     return TiesAnswer(
         a=Named.of(a) if a else None,
         b=Named.of(b) if b else None,
-        through=_through(store, listed, {actor.id for actor in (a, b) if actor}, selection),
-        domains=tuple(_domains(store, listed)),
-        landmarks=tuple(tie.id for tie in sorted(listed, key=lambda tie: (-tie.begin[0], tie.id)) if tie.landmark),
-        ties=tuple(found),
+        through=_through(store, tally.ends, [actor for actor in (a, b) if actor]),
+        domains=tuple(_domains(store, tally, _sums(store, selection))),
+        landmarks=tuple(identifier for _, identifier in sorted(tally.landmarks)),
+        ties=Selected(store, selection, tally.total),
     )
 
 
-def _through(
-    store: Store, listed: Sequence[TieRow], asked: set[str], selection: Selection
-) -> tuple[tuple[Named, int], ...]:
+class _Count:
+    """What is counted of the ties of a domain that go one way."""
+
+    def __init__(self) -> None:
+        self.total = self.well_sourced = self.disputed = 0
+        self.latest = (-1, "", "")
+
+
+class _Tally:
+    """Counts over ties that are seen once and not kept: by domain and way, by pair of ends, and the landmarks."""
+
+    def __init__(self, ties: Iterable[GlanceRow]) -> None:
+        self.total = 0
+        self.counts: dict[tuple[str, str], _Count] = {}
+        self.ends: Counter[tuple[str, str]] = Counter()
+        self.landmarks: list[tuple[int, str]] = []
+        for _, identifier, domain, way, origin, target, date, begin, well_sourced, disputed, landmark in ties:
+            count = self.counts.get((domain, way)) or self.counts.setdefault((domain, way), _Count())
+            count.total += 1
+            count.well_sourced += well_sourced
+            count.disputed += disputed
+            if begin >= count.latest[0]:
+                count.latest = max(count.latest, (begin, identifier, date))
+            self.ends[origin, target] += 1
+            if landmark:
+                self.landmarks.append((-begin, identifier))
+        self.total = sum(count.total for count in self.counts.values())
+
+
+def _through(store: Store, ends: Counter[tuple[str, str]], asked: Sequence[ActorRow]) -> tuple[tuple[Named, int], ...]:
     """Who stands for the actors asked about: parts and predecessors, most ties first."""
-    parts: set[str] = set()
-    for name in asked:
-        parts |= set(store.within(store.actor(name)))
-    counts: dict[str, int] = {}
-    for tie in listed:
-        for actor in {*tie.origin, *tie.target} & parts - asked:
-            counts[actor] = counts.get(actor, 0) + 1
-    ranked = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
-    return tuple((Named(actor, store.names[actor]), count) for actor, count in ranked)
+    counts: Counter[str] = Counter()
+    for (origin, target), count in ends.items():
+        for actor in {*origin.split(), *target.split()}:
+            counts[actor] += count
+    parts = {part: name for actor in asked for part, name in store.parts(actor, counts).items()}
+    ranked = sorted(parts.keys() - {actor.id for actor in asked}, key=lambda part: (-counts[part], part))
+    return tuple((Named(part, parts[part]), counts[part]) for part in ranked)
 
 
-def _domains(store: Store, listed: Sequence[TieRow]) -> list[DomainTies]:
-    made = []
+def _domains(store: Store, tally: _Tally, sums: dict[tuple[str, str], list[Sum]]) -> Iterator[DomainTies]:
     for domain, label in store.domains.items():
-        inside = [tie for tie in listed if tie.domain == domain]
-        if inside:
-            ways = {way: _way(store, [tie for tie in inside if tie.way == way]) for way in ("out", "in", "mutual")}
-            sourced, disputed = sum(tie.origins > 1 for tie in inside), sum(tie.disputed for tie in inside)
-            made.append(
-                DomainTies(domain, label, ways["out"], ways["in"], ways["mutual"], len(inside), sourced, disputed)
-            )
-    return made
+        found = [count for way in WAYS if (count := tally.counts.get((domain, way)))]
+        if found:
+            out, back, mutual = (_way(tally.counts.get((domain, way)), sums.get((domain, way), ())) for way in WAYS)
+            totals = [
+                sum(column) for column in zip(*((c.total, c.well_sourced, c.disputed) for c in found), strict=True)
+            ]
+            yield DomainTies(domain, label, out, back, mutual, *totals)
 
 
-def _way(store: Store, ties: list[TieRow]) -> Way:
-    if not ties:
-        return Way(0, None, None, ())
-    latest = max(ties, key=lambda tie: (tie.begin[0], tie.id))
-    return Way(len(ties), latest.id, latest.date, tuple(_sums(store, ties)))
+def _way(count: _Count | None, sums: Sequence[Sum]) -> Way:
+    return Way(count.total, count.latest[1], count.latest[2], tuple(sums)) if count else Way(0, None, None, ())
 
 
-def _sums(store: Store, ties: list[TieRow]) -> list[Sum]:
+def _sums(store: Store, selection: Selection) -> dict[tuple[str, str], list[Sum]]:
     """Delivered arms by trend-indicator value, and goods of the latest full year: what may be added without a doubt."""
-    figures = store.figures([tie for tie in ties if tie.kind in ("arms_transfer", "arms_production", "trade_flow")])
-    valued = {
-        identifier: [figure for figure in found if figure.main and figure.unit == "million TIV" and figure.low]
-        for identifier, found in figures.items()
-    }
-    arms = [tie for tie in ties if valued.get(tie.id) and tie.status not in adding.UNCONFIRMED]
-    counted = adding.covered(store, arms)
-    sums = adding.add("delivered", [figure for tie in arms if tie.id not in counted for figure in valued[tie.id]])
-    goods = [
-        (tie, figure)
-        for tie in ties
-        if len(tie.date) == 4
-        for figure in figures.get(tie.id, ())
-        if figure.what == "all goods"
-    ]
-    if goods:
-        last, figure = max(goods, key=lambda pair: (pair[0].date, -pair[0].credibility, pair[0].id))
-        sums += adding.add(f"goods in {last.date}", [figure])
-    return sums
+    found: dict[tuple[str, str], list[Sum]] = {}
+    valued = store.valued(selection, unit=TIV, what=ALL_GOODS)
+    for group, ties in _grouped(tie for tie in valued if tie.kind != "trade_flow").items():
+        arms = [tie for tie in ties if tie.status not in adding.UNCONFIRMED]
+        figures, counted = store.figures(arms), adding.covered(store, arms)
+        kept = [figure for tie in arms if tie.id not in counted for figure in figures[tie.id]]
+        found[group] = adding.add(
+            "delivered", [figure for figure in kept if figure.main and figure.unit == TIV and figure.low]
+        )
+    for group, ties in _grouped(tie for tie in valued if tie.kind == "trade_flow" and len(tie.date) == 4).items():
+        last = max(ties, key=lambda tie: (tie.date, -tie.credibility, tie.id))
+        figure = next(figure for figure in store.figures([last])[last.id] if figure.what == ALL_GOODS)
+        found.setdefault(group, []).extend(adding.add(f"goods in {last.date}", [figure]))
+    return found
+
+
+def _grouped(ties: Iterable[TieRow]) -> dict[tuple[str, str], list[TieRow]]:
+    """Ties by domain and way."""
+    groups: dict[tuple[str, str], list[TieRow]] = {}
+    for tie in ties:
+        groups.setdefault((tie.domain, tie.way), []).append(tie)
+    return groups

@@ -8,7 +8,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import fields, is_dataclass
 from typing import Any
 
@@ -39,15 +39,29 @@ def as_jsonl(rows: Iterable[Row]) -> Iterator[str]:
 
 
 def as_csv(rows: Iterable[Row]) -> str:
-    """Rows under a header; lists are joined with blanks, and nothing is left that a spreadsheet would compute."""
-    listed = [plain(row) for row in rows]
-    names = list(dict.fromkeys(name for row in listed for name in row))
-    out = io.StringIO(newline="")
-    writer = csv.writer(out, lineterminator="\n")
+    """Rows as one CSV text."""
+    return "".join(csv_lines(rows))
+
+
+def csv_lines(rows: Iterable[Row]) -> Iterator[str]:
+    """Rows under a header; lists are joined with blanks, and nothing is left that a spreadsheet would compute.
+
+    Rows that tell their `columns` beforehand are written one by one.
+    """
+    names = getattr(rows, "columns", None)
+    if names is None:
+        rows = [plain(row) for row in rows]
+        names = list(dict.fromkeys(name for row in rows for name in row))
     if names:
-        writer.writerow(names)
-    for row in listed:
-        writer.writerow([_cell(row.get(name)) for name in names])
+        yield _line(names)
+    for row in rows:
+        cells = plain(row)
+        yield _line([_cell(cells.get(name)) for name in names])
+
+
+def _line(cells: Iterable[str]) -> str:
+    out = io.StringIO(newline="")
+    csv.writer(out, lineterminator="\n").writerow(cells)
     return out.getvalue()
 
 
@@ -61,7 +75,7 @@ def plain(value: Any) -> Any:
         return {str(key): plain(item) for key, item in value.items()}
     if isinstance(value, tuple) and hasattr(value, "_asdict"):
         return {name: plain(item) for name, item in value._asdict().items()}
-    if isinstance(value, list | tuple | set | frozenset):
+    if isinstance(value, set | frozenset | Sequence) and not isinstance(value, str):
         return [plain(item) for item in (sorted(value) if isinstance(value, set | frozenset) else value)]
     return value
 

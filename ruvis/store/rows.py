@@ -80,6 +80,22 @@ class EdgeRow(NamedTuple):
     end: int
 
 
+class GlanceRow(NamedTuple):
+    """The little of a tie that counting takes; `begin` is the earliest day on which it may hold."""
+
+    num: int
+    id: str
+    domain: str
+    way: Way
+    origin: str
+    target: str
+    date: str
+    begin: int
+    well_sourced: int
+    disputed: int
+    landmark: int
+
+
 class FigureRow(NamedTuple):
     """One number of a tie. `role` is ordered, delivered, planned, claimed or value; limits may be open."""
 

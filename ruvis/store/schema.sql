@@ -62,7 +62,7 @@ CREATE TABLE event (
     tie INTEGER NOT NULL, seq INTEGER NOT NULL, event TEXT NOT NULL, date TEXT NOT NULL, day_min INTEGER NOT NULL,
     day_max INTEGER NOT NULL, note TEXT, PRIMARY KEY (tie, seq)
 ) WITHOUT ROWID;
--- the status of a tie from a day on
+-- the status of a tie from a day on; ties that only ever had one status have no row
 CREATE TABLE phase (
     tie INTEGER NOT NULL, seq INTEGER NOT NULL, status TEXT NOT NULL, begin_min INTEGER NOT NULL, begin_max INTEGER NOT NULL,
     PRIMARY KEY (tie, seq)

@@ -24,6 +24,7 @@ from ruvis.store.rows import (
     EventRow,
     FigureRow,
     FlowRow,
+    GlanceRow,
     IndicatorRow,
     RecordRow,
     SourceRow,
@@ -136,6 +137,18 @@ class Store:
         )
         return [row[0] for row in rows]
 
+    def parts(self, actor: ActorRow, among: Iterable[str]) -> dict[str, str]:
+        """Names of those actors among some that are parts or predecessors of an actor, by id."""
+        found: dict[str, str] = {}
+        for some in _chunks(sorted(among)):
+            rows = self.connection.execute(
+                "SELECT a.id, a.name FROM actor a JOIN within w ON w.actor = a.num AND w.whole = ?"
+                f" WHERE a.id <> ? AND a.id IN ({','.join('?' * len(some))})",
+                (actor.num, actor.id, *some),
+            )
+            found.update((row[0], row[1]) for row in rows)
+        return found
+
     def suggest(self, name: str, count: int = 3) -> tuple[str, ...]:
         """Ids of the actors whose names come nearest."""
         from rapidfuzz import fuzz, process
@@ -169,15 +182,37 @@ class Store:
         """The ties among those matched that a selection means, judged at its time."""
         made = query.clauses(selection)
         limit = f" LIMIT {int(selection.limit)}" if selection.limit is not None else ""
-        having = {"out": "HAVING out = 1 AND t.mutual = 0", "in": "HAVING out = 0", "mutual": "HAVING t.mutual = 1"}
-        sql = (
-            f"WITH matched(tie, out) AS ({matched})"
-            f" SELECT {_columns(made.status, made.credibility, made.reliability, made.disputed, made.sure, 'MAX(m.out)')}"
-            f" FROM matched m CROSS JOIN tie t ON t.num = m.tie WHERE {made.condition} GROUP BY t.num"
-            f" {having.get(selection.direction, '')} ORDER BY {query.order(selection)}{limit}"
-        )
+        columns = _columns(made.status, made.credibility, made.reliability, made.disputed, made.sure, "m.out")
+        sql = f"SELECT {columns} {_from(matched, selection, made)} ORDER BY {query.order(selection)}{limit}"
         for row in self.connection.execute(sql, made.parameters | parameters):
             yield _tie(row)
+
+    def glances(self, selection: Selection) -> Iterator[GlanceRow]:
+        """The ties that a selection means, its limit apart: the little that counting takes, in no order.
+
+        Raises:
+            SelectionError, UnknownNameError: as for `ties`.
+        """
+        self.validate(selection)
+        made = query.clauses(selection)
+        matched, parameters = self._matched(selection)
+        columns = (
+            "t.num, t.id, t.domain, CASE WHEN t.mutual THEN 'mutual' WHEN m.out THEN 'out' ELSE 'in' END, t.origin, t.target,"
+            f" t.date, t.begin_min, t.origins > 1, {made.disputed}, t.landmark"
+        )
+        sql = f"SELECT {columns} {_from(matched, selection, made)}"
+        return map(GlanceRow._make, self.connection.execute(sql, made.parameters | parameters))
+
+    def valued(self, selection: Selection, *, unit: str, what: str) -> list[TieRow]:
+        """The ties that a selection means which have a main figure above zero in a unit, or of a thing."""
+        self.validate(selection)
+        made = query.clauses(selection)
+        matched, parameters = self._matched(selection)
+        figure = "SELECT 1 FROM figure f WHERE f.tie = t.num AND f.main = 1 AND f.low > 0"
+        made.add(f"EXISTS ({figure} AND (f.unit = :unit OR f.what = :what))", unit=unit, what=what)
+        columns = _columns(made.status, made.credibility, made.reliability, made.disputed, made.sure, "m.out")
+        sql = f"SELECT {columns} {_from(matched, selection, made)} ORDER BY {query.order(selection)}"
+        return [_tie(row) for row in self.connection.execute(sql, made.parameters | parameters)]
 
     def _matched(self, selection: Selection) -> tuple[str, dict[str, Any]]:
         """A query for the ties between the actors of a selection, with `out` = 1 where the first one gives."""
@@ -591,6 +626,15 @@ class Store:
 
 
 _ACTOR = "SELECT a.num, a.id, a.name, a.type, a.country, s.id FROM actor a JOIN actor s ON s.num = a.state"
+
+
+def _from(matched: str, selection: Selection, made: query.Clauses) -> str:
+    """The ties among those matched, each once, with `out` = 1 where the first actor gives."""
+    ways = {"out": " AND m.out = 1 AND t.mutual = 0", "in": " AND m.out = 0", "mutual": " AND t.mutual = 1"}
+    once = f"WITH matched(tie, out) AS ({matched}) SELECT tie, MAX(out) AS out FROM matched GROUP BY tie"
+    return (
+        f"FROM ({once}) m CROSS JOIN tie t ON t.num = m.tie WHERE {made.condition}{ways.get(selection.direction, '')}"
+    )
 
 
 def _end(side: tuple[str, int], end: str, key: str) -> str:

@@ -23,8 +23,11 @@ def command(
     """
     from ruvis.authoring.compile import write
     from ruvis.datasets import locate, read
+    from ruvis.store.store import Store
 
     with Progress("reading") as progress:
         found = read([locate(place) for place in dataset], progress=progress.files).usable()
-    write(found, output)
-    typer.echo(f"{output}: {sum(1 for _ in found.records()):,} records, {output.stat().st_size:,} bytes")
+        write(found, output, progress=progress.files)
+    with Store(output) as store:
+        records = store.count("tie") + store.count("assessment") + store.count("indicator")
+    typer.echo(f"{output}: {records:,} records, {output.stat().st_size:,} bytes")

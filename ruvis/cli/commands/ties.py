@@ -36,4 +36,4 @@ def command(
     asked = selection._replace(a=a, b=b)
     answer = ties(session.store, asked)
     narrowed = bool(asked.kinds or asked.landmarks or asked.text or asked.limit or asked.statuses)
-    session.answer("ties", asked, answer, view(answer, everything=everything or narrowed))
+    session.answer("ties", asked, answer, lambda: view(answer, everything=everything or narrowed))

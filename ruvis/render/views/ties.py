@@ -34,7 +34,7 @@ def view(answer: TiesAnswer, *, everything: bool = False) -> Document:
     ]
     if sums and answer.b:
         blocks += [Listing(sums)]
-    chosen = list(answer.ties) if everything else _landmarks(answer)
+    chosen = list(answer.ties) if everything else answer.ties.landmarks(LANDMARKS) or answer.ties[:LANDMARKS]
     heading = "Ties" if everything else "Landmark ties" if answer.landmarks else "Latest ties"
     blocks += [Heading(heading), tie_table(chosen)]
     total = len(answer.ties)
@@ -48,12 +48,6 @@ def view(answer: TiesAnswer, *, everything: bool = False) -> Document:
             )
         )
     return blocks
-
-
-def _landmarks(answer: TiesAnswer) -> list[TieRow]:
-    by_id = {tie.id: tie for tie in answer.ties}
-    ids = answer.landmarks or tuple(by_id)
-    return [by_id[identifier] for identifier in ids if identifier in by_id][:LANDMARKS]
 
 
 def _summary(domains: Sequence[DomainTies], a: str, b: str) -> Block:
