@@ -110,8 +110,10 @@ def _mapping(path: Path) -> dict[str, Any]:
         if not isinstance(rules[key], dict):
             raise ImportFileError(f"{path.name}: {key} must hold keys and values")
     for key in ("publisher", "source"):
-        if "id" not in rules[key]:
+        if not isinstance(rules[key].get("id"), str):
             raise ImportFileError(f"{path.name}: {key} lacks an id")
+    if not isinstance(rules.get("id", ""), str):
+        raise ImportFileError(f"{path.name}: the pattern of ids is text, not {rules['id']!r}")
     return rules
 
 
@@ -128,10 +130,27 @@ def _fits(rules: Mapping[str, Any], header: list[str], name: str) -> None:
                 raise ImportFileError(
                     f"the mapping of {field!r} takes column, split, times and map, not {extra or rule}"
                 )
+            _sound(field, rule)
             if rule["column"] not in header:
                 raise ImportFileError(
                     f"{name} has no column {rule['column']!r} (for {field!r}); it has {', '.join(header)}"
                 )
+
+
+def _sound(field: str, rule: Mapping[str, Any]) -> None:
+    """What a rule says is of the kind that it takes.
+
+    Raises:
+        ImportFileError: something is not.
+    """
+    takes: dict[str, tuple[type | tuple[type, ...], str]] = {
+        "column": (str, "the name of a column"), "split": (str, "the text between two values"),
+        "times": ((int, float), "a number"), "map": (dict, "a mapping"),
+    }  # fmt: skip
+    for key, value in rule.items():
+        kind, what = takes[key]
+        if not isinstance(value, kind) or isinstance(value, bool) or value == "":
+            raise ImportFileError(f"the mapping of {field!r}: {key} takes {what}, not {value!r}")
 
 
 def _tie(rules: Mapping[str, Any], cells: Mapping[str, str], cast: Cast, ids: Ids, mark: str) -> Record:
@@ -145,6 +164,8 @@ def _tie(rules: Mapping[str, Any], cells: Mapping[str, str], cast: Cast, ids: Id
     for name in _ACTORS:
         if name in values:
             names = values[name] if isinstance(values[name], list) else [values[name]]
+            if not all(isinstance(one, str) for one in names):
+                raise ValueError(f"{name}: {names!r} are no names of actors")
             values[name] = [cast.find(one) for one in names]
     ends = " ".join("-".join(values.get(key, ())) for key in ("from", "to", "parties"))
     when = str(values.get("period") or values.get("date") or "")

@@ -76,6 +76,10 @@ FOUND: list[tuple[str, bytes]] = [
     ("cow", targets.SEEDS["cow"][0].replace(b"Iran", b"I" * 140_000)),
     ("cow", b"x" * 300_000),
     ("table", b"delimiter: ab\n" + targets.SEEDS["table"][0]),
+    ("table", targets.SEEDS["table"][0].replace(b"split: ';'", b"split: 1000")),
+    ("table", targets.SEEDS["table"][0].replace(b"times: 1000", b"times: [1]")),
+    ("table", targets.SEEDS["table"][0].replace(b"{column: a}", b"5")),
+    ("table", b"id: 5\n" + targets.SEEDS["table"][0]),
     ("selection", b"russia\n\n\n\n\n\n\n\n\n\n" + b"w " * 1_200),
 ]  # fmt: skip
 

@@ -178,7 +178,7 @@ def test_nonsense_in_a_snapshot_is_answered_or_told(statement: str, snapshot: Pa
         change(snapshot, statement)
     except sqlite3.IntegrityError:
         pytest.skip("the schema allows no such thing")
-    for question, done in asked(snapshot, [*random.Random(statement).sample(QUESTIONS[:-1], 4), ["check"]]):
+    for question, done in asked(snapshot, [*random.Random(statement).sample(QUESTIONS[:-1], 2), ["check"]]):
         assert done.code == 0 or (done.code == 1 and done.err.startswith("Error: ")), (question, done.err)
         if question == ["check"]:
             assert done.code == 1 and "is damaged" in done.err
@@ -204,7 +204,7 @@ def test_bits_that_flip_are_told_or_harmless(snapshot: Path) -> None:
     expected = rows(snapshot)
     chance = random.Random(1)
     told = 0
-    for _ in range(int(os.environ.get("RUVIS_FLIPS", "25"))):
+    for _ in range(int(os.environ.get("RUVIS_FLIPS", "15"))):
         place = chance.randrange(len(whole) * 8)
         harmed = bytearray(whole)
         harmed[place // 8] ^= 1 << place % 8
@@ -217,7 +217,7 @@ def test_bits_that_flip_are_told_or_harmless(snapshot: Path) -> None:
             told += 1
         else:
             assert rows(snapshot) == expected, place
-    assert told > 3  # most of so small a file is empty
+    assert told > 1  # most of so small a file is empty
 
 
 def rows(path: Path) -> list[tuple[Any, ...]]:
