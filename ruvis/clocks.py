@@ -15,8 +15,6 @@ Example:
     (False, True)
 """
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 from ruvis.records.edtf import FOREVER, Bounds, parse

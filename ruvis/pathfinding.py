@@ -31,8 +31,6 @@ Example:
     {'1': 2}
 """
 
-from __future__ import annotations
-
 import heapq
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from fractions import Fraction

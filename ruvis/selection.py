@@ -8,8 +8,6 @@ Example:
     'russia, iran; domain arms; as of 2012'
 """
 
-from __future__ import annotations
-
 from typing import Literal, NamedTuple
 
 Direction = Literal["any", "out", "in", "mutual"]

@@ -114,13 +114,9 @@ class Session:
             from ruvis.render import markdown
 
             return [markdown.text(laid_out)]
-        import io
-
         from ruvis.render import terminal
 
-        out = io.StringIO()
-        terminal.show(laid_out, out)
-        return [out.getvalue()]
+        return terminal.plain(laid_out)
 
 
 def expected(error: Exception) -> bool:

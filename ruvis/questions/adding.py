@@ -1,7 +1,5 @@
 """What may be added to what: each thing once, orders never to deliveries, claims never to confirmed figures."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from math import fsum
 from typing import NamedTuple

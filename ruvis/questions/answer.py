@@ -1,9 +1,7 @@
 """What all answers have in common."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, overload
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, Self, overload
 
 from ruvis.selection import Selection, SelectionError
 from ruvis.store.rows import ActorRow, TieRow
@@ -26,7 +24,7 @@ class Named(NamedTuple):
     name: str
 
     @classmethod
-    def of(cls, actor: ActorRow) -> Named:
+    def of(cls, actor: ActorRow) -> Self:
         """The name of an actor."""
         return cls(actor.id, actor.name)
 
@@ -57,7 +55,7 @@ def refuse(selection: Selection, question: str, **reasons: str) -> None:
 class Selected(Sequence[TieRow]):
     """The ties of a selection, read from the store when they are looked at, since they may be too many to hold."""
 
-    def __init__(self, store: Store, selection: Selection, total: int) -> None:
+    def __init__(self, store: "Store", selection: Selection, total: int) -> None:
         self._store, self._selection = store, selection
         self._count = total if selection.limit is None else min(total, selection.limit)
 

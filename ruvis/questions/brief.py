@@ -4,8 +4,6 @@ It says nothing that is not in the dataset: each point carries the ids of its re
 and each note is one page with its publisher, date, address and grade.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 

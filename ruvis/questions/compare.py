@@ -1,7 +1,5 @@
 """Pairs of actors side by side, or one pair at several dates: what one has and the other lacks."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 

@@ -1,7 +1,5 @@
 """What changed between two dates: in the world (two as-of dates), or in what sources supported (two known-at dates)."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Any, Literal, NamedTuple
 

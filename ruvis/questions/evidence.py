@@ -4,8 +4,6 @@ Several records may tell the same quantity. They are kept side by side, best fir
 never added up.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple

@@ -6,8 +6,6 @@ does not allow: orders stay apart from deliveries, claims from what is confirmed
 basis or year. Trade figures of several sources stand side by side.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from typing import Any, Literal, NamedTuple
 

@@ -5,8 +5,6 @@ come from networkx. A *broker* between two actors is a third one that has ties o
 are ordered by the lesser of the two counts (ours, no published measure).
 """
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -143,7 +141,7 @@ def _sizes(components: Any) -> tuple[int, ...]:
     return tuple(sorted((len(component) for component in components), reverse=True))
 
 
-def _central(store: Store, simple: nx.DiGraph[str], ties: Sequence[TieRow], top: int) -> tuple[list[Central], bool]:
+def _central(store: Store, simple: "nx.DiGraph[str]", ties: Sequence[TieRow], top: int) -> tuple[list[Central], bool]:
     """The actors with most ties, each tie counted once for each of its actors."""
     import networkx as nx
 

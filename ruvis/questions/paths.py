@@ -7,8 +7,6 @@ stands for itself: that a company belongs to another counts only where a tie of 
 `affiliation`), with its date and grade, and is then a hop like any other.
 """
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterator, Sequence
 from fractions import Fraction
 from typing import Any, NamedTuple

@@ -6,8 +6,6 @@
 5
 """
 
-from __future__ import annotations
-
 import re
 from typing import NamedTuple
 
@@ -33,7 +31,7 @@ class Period(NamedTuple):
         """Its years."""
         return range(self.first, self.last + 1)
 
-    def overlap(self, other: Period) -> int:
+    def overlap(self, other: "Period") -> int:
         """How many years it shares with another."""
         return max(0, min(self.last, other.last) - max(self.first, other.first) + 1)
 

@@ -1,7 +1,5 @@
 """What ties two actors, or one actor with the world: domain by domain, each way, and the landmarks."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple

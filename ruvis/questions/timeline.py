@@ -3,8 +3,6 @@
 Yearly figures (trade flows without events) are no happenings and are counted apart.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 

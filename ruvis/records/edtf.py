@@ -19,8 +19,6 @@ Example:
     ruvis.records.edtf.EDTFError: ...
 """
 
-from __future__ import annotations
-
 import re
 from datetime import date
 from functools import lru_cache

@@ -1,7 +1,5 @@
 """The blocks of which every readable answer is made."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
@@ -63,7 +61,7 @@ class Bars(NamedTuple):
 class Branch:
     """A node of a tree."""
 
-    def __init__(self, label: str | Cell | Sequence[Cell], children: Sequence[Branch] = ()) -> None:
+    def __init__(self, label: str | Cell | Sequence[Cell], children: "Sequence[Branch]" = ()) -> None:
         self.label = label
         self.children = list(children)
 

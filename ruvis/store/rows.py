@@ -3,8 +3,6 @@
 Rows are named tuples, which take a tenth of the time of dataclasses to define and to make.
 """
 
-from __future__ import annotations
-
 from typing import Any, Literal, NamedTuple
 
 Way = Literal["out", "in", "mutual"]

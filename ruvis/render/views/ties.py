@@ -53,7 +53,7 @@ def view(answer: TiesAnswer, *, everything: bool = False) -> Document:
 def _summary(domains: Sequence[DomainTies], a: str, b: str) -> Block:
     columns = [
         Column("Domain"), Column(f"{a} → {b}", "right"), Column(f"{b} → {a}", "right"), Column("mutual", "right"),
-        Column("latest", fixed=True), Column("on 2+ origins", "right"), Column("disputed", "right"),
+        Column("latest", fixed=True), Column("on 2+ origins", "right", fixed=True), Column("disputed", "right"),
     ]  # fmt: skip
     rows = [
         [domain.label, _count(domain.out), _count(domain.back), _count(domain.mutual), _latest(domain),
