@@ -23,19 +23,17 @@ def covered(store: Store, ties: Sequence[TieRow]) -> dict[str, str]:
     """
     chosen = {tie.id: tie for tie in ties}
     found: dict[str, str] = {}
-    for record, target, how in store.links(ties, ("part_of", "supersedes", "same_event")):
-        if target not in chosen or (how == "same_event" and _category(store, record) != _category(store, target)):
+    links = [link for link in store.links(ties, ("part_of", "supersedes", "same_event")) if link[1] in chosen]
+    twice = {name for *names, how in links if how == "same_event" for name in names}
+    categories = {name: body.get("category") for name, body in store.bodies([chosen[name] for name in twice]).items()}
+    for record, target, how in links:
+        if how == "same_event" and categories[record] != categories[target]:
             continue
         first, second = (record, target) if how == "part_of" else (target, record)
         if how == "same_event":
             first, second = sorted((record, target), key=lambda name: _worth(chosen[name]), reverse=True)
         found.setdefault(first, second)
     return {tie: _last(found, tie) for tie in found}
-
-
-def _category(store: Store, tie: str) -> object:
-    found = store.record(tie)
-    return found.body.get("category") if found else None
 
 
 def _worth(tie: TieRow) -> tuple[int, str, int, str]:

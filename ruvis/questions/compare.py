@@ -1,6 +1,7 @@
 """Pairs of actors side by side, or one pair at several dates: what one has and the other lacks."""
 
 from collections.abc import Sequence
+from itertools import product
 from typing import Any, NamedTuple
 
 from ruvis.questions.answer import Named, Sum, refuse
@@ -146,10 +147,11 @@ def compare(
     if len(asked) < 2:
         raise SelectionError("nothing to compare with: give two pairs, or one pair and --at for each of several dates")
     found = [ties(store, one) for one in asked]
+    listed = [list(answer.ties) for answer in found]
     sides = tuple(_side(one, answer) for one, answer in zip(asked, found, strict=True))
     return CompareAnswer(
-        sides=sides, domains=tuple(_lines(store, found, by_kind=False)), kinds=tuple(_lines(store, found, by_kind=True)),
-        sums=tuple(tuple(_sums(answer)) for answer in found), clauses=tuple(_clauses(store, asked, found)),
+        sides=sides, domains=tuple(_lines(store, listed, by_kind=False)), kinds=tuple(_lines(store, listed, by_kind=True)),
+        sums=tuple(tuple(_sums(answer)) for answer in found), clauses=tuple(_clauses(store, asked, listed)),
     )  # fmt: skip
 
 
@@ -174,22 +176,18 @@ def _side(asked: Selection, answer: TiesAnswer) -> Side:
     return Side(f"{answer.a.name}–{answer.b.name}{at}", answer.a, answer.b, asked.as_of, len(answer.ties))
 
 
-def _lines(store: Store, found: Sequence[TiesAnswer], *, by_kind: bool) -> list[Line]:
+def _lines(store: Store, listed: Sequence[Sequence[TieRow]], *, by_kind: bool) -> list[Line]:
+    grouped: list[dict[tuple[str, str | None, str], list[str]]] = [{} for _ in listed]
+    for groups, ties_ in zip(grouped, listed, strict=True):
+        for tie in ties_:
+            groups.setdefault((tie.domain, tie.kind if by_kind else None, tie.way), []).append(tie.id)
+    kinds = tuple(store.kinds) if by_kind else (None,)
     made = []
-    features = [(domain, kind) for domain in store.domains for kind in (store.kinds if by_kind else (None,))]
-    for domain, kind in features:
-        for way in ("out", "in", "mutual"):
-            ids = tuple(
-                tuple(
-                    tie.id
-                    for tie in answer.ties
-                    if tie.domain == domain and kind in (None, tie.kind) and tie.way == way
-                )
-                for answer in found
-            )
-            if any(ids):
-                label = store.kinds[kind]["label"] if kind else store.domains[domain]
-                made.append(Line(domain, kind, way, label, ids))
+    for domain, kind, way in product(store.domains, kinds, ("out", "in", "mutual")):
+        ids = tuple(tuple(groups.get((domain, kind, way), ())) for groups in grouped)
+        if any(ids):
+            label = store.kinds[kind]["label"] if kind else store.domains[domain]
+            made.append(Line(domain, kind, way, label, ids))
     return made
 
 
@@ -198,11 +196,9 @@ def _sums(answer: TiesAnswer) -> list[tuple[str, Sum]]:
             for figure in held.sums]  # fmt: skip
 
 
-def _clauses(store: Store, asked: Sequence[Selection], found: Sequence[TiesAnswer]) -> list[Clause]:
+def _clauses(store: Store, asked: Sequence[Selection], listed: Sequence[Sequence[TieRow]]) -> list[Clause]:
     """What the treaties and agreements of each side say that stand at its time."""
-    standing = [
-        [tie for tie in answer.ties if tie.kind in ("treaty", "agreement") and _stands(tie)] for answer in found
-    ]
+    standing = [[tie for tie in ties_ if tie.kind in ("treaty", "agreement") and _stands(tie)] for ties_ in listed]
     made = []
     for clause in CLAUSES:
         sides = tuple(

@@ -15,7 +15,7 @@ from ruvis.questions.adding import LeftOut
 from ruvis.questions.answer import Named, Sum, refuse
 from ruvis.records.edtf import bounds
 from ruvis.selection import Selection, SelectionError
-from ruvis.store.rows import CitationRow, FigureRow, TieRow
+from ruvis.store.rows import CitationRow, EventRow, FigureRow, TieRow
 from ruvis.store.store import Store
 
 By = Literal["item", "year", "kind", "status"]
@@ -45,6 +45,7 @@ class Flow(NamedTuple):
     Attributes:
         tie: the tie.
         item: what moves: the item of an arms tie, the commodity of a trade flow, or else the tie's title.
+        category: of arms; None for everything else.
         until: the date of the last thing that happened, if it is not the tie's own date.
         ordered, delivered: counts that stand for the whole tie; None where nothing is known.
         tiv: SIPRI's trend-indicator value delivered, in millions; None where there is none.
@@ -56,6 +57,7 @@ class Flow(NamedTuple):
 
     tie: TieRow
     item: str
+    category: str | None
     until: str | None
     ordered: Amount | None
     delivered: Amount | None
@@ -172,7 +174,7 @@ def flows(store: Store, selection: Selection, *, by: By | None = None, item: str
     if not asked.kinds:
         asked = asked._replace(kinds=tuple(name for name, kind in store.kinds.items() if kind["depends"] == "to"))
     found = store.ties(asked)
-    ready = [_flow(store, tie, selection.known_at) for tie in found]
+    ready = list(_flows(store, found, selection.known_at))
     if item is not None:
         ready = [flow for flow in ready if fold(item) in fold(flow.item) or fold(item) in fold(flow.tie.title)]
     a, b = (
@@ -190,19 +192,24 @@ def flows(store: Store, selection: Selection, *, by: By | None = None, item: str
     return FlowsAnswer(a, b, by, item, tuple(direction for direction in directions if direction.domains))
 
 
-def _flow(store: Store, tie: TieRow, known_at: str | None) -> Flow:
-    """A tie with its figures, its source and who disputes it."""
-    record = store.record(tie.id)
-    body = record.body if record else {}
-    figures = store.figures([tie])[tie.id]
+def _flows(store: Store, ties: Sequence[TieRow], known_at: str | None) -> Iterator[Flow]:
+    """Ties with their figures, their sources and who disputes them."""
+    bodies, figures = store.bodies(ties), store.figures(ties)
+    events, citations = store.events(ties, known_at), store.cited(ties, known_at)
+    for tie in ties:
+        yield _flow(tie, bodies[tie.id], figures[tie.id], events[tie.id], citations[tie.id])
+
+
+def _flow(
+    tie: TieRow, body: dict[str, Any], figures: Sequence[FigureRow], events: Sequence[EventRow], citations: Sequence[CitationRow]
+) -> Flow:  # fmt: skip
     main = {(figure.role, figure.unit): Amount(figure.low, figure.high) for figure in figures if figure.main}
-    events = store.events([tie], known_at)[tie.id]
-    citations = store.citations(tie.num, known_at)
     tiv = main.get(("delivered", "million TIV"))
     ordered, delivered = (main.get((role, adding.PIECES)) for role in adding.ROLES)
     last = events[-1].date if events else tie.date
     return Flow(
-        tie=tie, item=str(body.get("item") or body.get("commodity") or tie.title), until=last if last != tie.date else None,
+        tie=tie, item=str(body.get("item") or body.get("commodity") or tie.title), category=body.get("category"),
+        until=last if last != tie.date else None,
         ordered=ordered, delivered=delivered, tiv=tiv.low if tiv else None,
         figures=tuple(figure for figure in figures if not (figure.main and figure.role in adding.ROLES)),
         counted_in=None, source=_source([cited for cited in citations if cited.stance == "supports"]),
@@ -260,9 +267,11 @@ def _groups(store: Store, inside: Sequence[Flow], by: By | None) -> list[Group]:
 
 def _same_items(store: Store, group: Sequence[Flow]) -> Iterator[Sum]:
     """Pieces of an item that came in several ties: orders and deliveries apart, with the item as the unit."""
-    for item in dict.fromkeys(flow.item for flow in group):
-        ties = [flow.tie for flow in group if flow.item == item]
-        for figure in adding.totals(store, ties)[0]:
+    items: dict[str, list[TieRow]] = {}
+    for flow in group:
+        items.setdefault(flow.item, []).append(flow.tie)
+    for item, ties in items.items():
+        for figure in adding.totals(store, ties)[0] if len(ties) > 1 else ():
             if figure.unit == adding.PIECES and len(figure.ids) > 1:
                 yield figure._replace(unit=item)
 
@@ -276,8 +285,7 @@ def _key(store: Store, flow: Flow, by: By | None) -> tuple[int, str, str]:
         return 0, tie.date[:4], tie.date[:4]
     if by == "status":
         return STATUSES.index(tie.status), tie.status, tie.status.replace("_", " ")
-    record = store.record(tie.id)
-    category = record.body.get("category") if record else None
+    category = flow.category
     if category and by != "kind":
         return CATEGORIES.index(category), category, category.replace("_", " ")
     if by == "item" and tie.kind == "trade_flow":

@@ -9,11 +9,13 @@ stands for itself: that a company belongs to another counts only where a tie of 
 
 from collections.abc import Collection, Iterator, Sequence
 from fractions import Fraction
+from functools import cache
 from typing import Any, NamedTuple
 
 from ruvis import pathfinding
 from ruvis.clocks import moment
 from ruvis.pathfinding import By, Edge
+from ruvis.pruning import promising
 from ruvis.questions.answer import Named, refuse
 from ruvis.records.edtf import DAWN, FOREVER, EDTFError, isoformat, parse
 from ruvis.records.vocabulary import STIX_PROBABILITY
@@ -161,9 +163,13 @@ def paths(
     def expand(actors: Collection[str], backwards: bool) -> Iterator[Edge]:
         return _edges(store, asked, actors, backwards, undirected)
 
-    found = pathfinding.search(
-        expand, *ends, by=by, max_hops=max_hops, top=top, via=groups, avoid=away, start=first, stop=last, fold=fold
-    )
+    if by == "credibility" and not via:  # within a bound, read from both ends
+        edges = list(_promising(store, asked, ends, away, max_hops, top, undirected))
+        found = pathfinding.best_paths(edges, *ends, by=by, max_hops=max_hops, top=top, fold=fold)
+    else:
+        found = pathfinding.search(
+            expand, *ends, by=by, max_hops=max_hops, top=top, via=groups, avoid=away, start=first, stop=last, fold=fold
+        )
     return PathsAnswer(
         a=Named.of(store.actor(names[0])), b=Named.of(store.actor(names[1])),
         a_parts=len(ends[0]) - 1, b_parts=len(ends[1]) - 1, by=by, max_hops=max_hops, top=top,
@@ -217,6 +223,30 @@ def _edges(
                 yield Edge(row.dst, row.src, row.tie, row.begin, row.end, probability(row.credibility), against=True)
 
 
+def _promising(
+    store: Store, selection: Selection, ends: tuple[frozenset[str], frozenset[str]], avoid: frozenset[str], max_hops: int,
+    top: int, undirected: bool,
+) -> Iterator[Edge]:  # fmt: skip
+    """The edges on the most credible paths, and perhaps some more; of parallel ones no more than can be needed.
+
+    A path takes one edge between two actors, and passes over at most `max_hops` others because they are used already.
+    """
+
+    def step(actors: Collection[int], backwards: bool) -> Iterator[tuple[int, int, int, int]]:
+        yield from store.steps(selection, actors, backwards=backwards)
+        if undirected:
+            yield from store.steps(selection, actors, backwards=not backwards, one_way=True)
+
+    sources, targets, away = (store.numbers(names) for names in (*ends, avoid))
+    pairs = promising(step, sources, targets, max_hops=max_hops, top=top, avoid=away)
+    for row in store.between(selection, pairs, top + max_hops):
+        yield Edge(row.src, row.dst, row.tie, row.begin, row.end, probability(row.credibility))
+    if undirected:
+        for row in store.between(selection, {(b, a) for a, b in pairs}, top + max_hops, one_way=True):
+            yield Edge(row.dst, row.src, row.tie, row.begin, row.end, probability(row.credibility), against=True)
+
+
+@cache
 def probability(credibility: int) -> Fraction | None:
     """STIX 2.1's value of an Admiralty digit, exactly; None for 6, which cannot be judged.
 
@@ -236,7 +266,7 @@ def _found(
     for edge in path:
         parallel = _parallel(edge, expand) if expand else ()
         way = "mutual" if ties[edge.key].mutual else "in" if edge.against else "out"
-        source, target = (Named(name, store.names[name]) for name in (edge.src, edge.dst))
+        source, target = (Named.of(store.actor(name)) for name in (edge.src, edge.dst))
         hops.append(Hop(source, target, ties[edge.key], way, parallel))
     chances = [edge.probability for edge in path]
     total = Fraction(1)

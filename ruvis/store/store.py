@@ -33,6 +33,11 @@ from ruvis.store.rows import (
 )
 from ruvis.store.snapshot import connect
 
+_CITATION = (
+    "c.source, c.stance, c.says, s.url, s.title, p.name, p.type, o.name, s.published, c.letter FROM citation c"
+    " JOIN source s ON s.id = c.source JOIN publisher p ON p.id = s.publisher LEFT JOIN publisher o ON o.id = s.origin"
+)
+_BEST_FIRST = "c.stance DESC, c.letter, s.known_min, c.seq"
 T = TypeVar("T")
 _CHUNK = 500
 _MOST = 1_000_000_000
@@ -365,17 +370,61 @@ class Store:
         A tie with several actors on a side, and a mutual one, is several edges. Nobody's own loops are edges.
         """
         made = query.clauses(selection)
-        begin, end = columns("t.", certain=selection.certain)
         for some in _chunks(sorted(set(actors))):
             marks = {f"id{number}": identifier for number, identifier in enumerate(some)}
             sql = (
-                f"SELECT s.id, d.id, t.id, t.kind, t.mutual, {made.credibility}, {begin}, {end}"
-                f" FROM actor x JOIN edge e ON e.{'dst' if backwards else 'src'} = x.num JOIN tie t ON t.num = e.tie"
-                " JOIN actor s ON s.num = e.src JOIN actor d ON d.num = e.dst"
+                f"SELECT {_edge(made, selection)} FROM actor x JOIN edge e ON e.{'dst' if backwards else 'src'} = x.num"
+                " JOIN tie t ON t.num = e.tie JOIN actor s ON s.num = e.src JOIN actor d ON d.num = e.dst"
                 f" WHERE x.id IN ({', '.join(':' + mark for mark in marks)}) AND e.src <> e.dst AND {made.condition}"
             )
             for row in self.connection.execute(sql, made.parameters | marks):
                 yield EdgeRow(*row)
+
+    def steps(
+        self, selection: Selection, actors: Iterable[int], *, backwards: bool = False, one_way: bool = False
+    ) -> Iterator[tuple[int, int, int, int]]:
+        """The most credible tie from each of some actors to each next one (or into them), by their numbers.
+
+        Args:
+            selection: its clauses hold, its pair does not; ties whose credibility cannot be judged are left out.
+            actors: numbers of actors.
+            backwards: into them.
+            one_way: without mutual ties.
+
+        Yields:
+            (actor, next actor, credibility, number of the tie).
+        """
+        made = query.clauses(selection)
+        near, far = ("dst", "src") if backwards else ("src", "dst")
+        condition = f"{made.condition} AND t.mutual = 0" if one_way else made.condition
+        for some in _chunks(sorted(set(actors))):
+            yield from self.connection.execute(
+                f"SELECT e.{near}, e.{far}, MIN({made.credibility}), t.num FROM edge e CROSS JOIN tie t ON t.num = e.tie"
+                f" WHERE e.{near} IN ({','.join(map(str, some))}) AND {made.credibility} < 6 AND {condition} GROUP BY 1, 2",
+                made.parameters,
+            )
+
+    def between(
+        self, selection: Selection, pairs: Iterable[tuple[int, int]], most: int, *, one_way: bool = False
+    ) -> Iterator[EdgeRow]:
+        """The most credible edges of each pair of actors, by their numbers (from, to), so many of each at most."""
+        made = query.clauses(selection)
+        condition = f"{made.condition} AND t.mutual = 0" if one_way else made.condition
+        sql = (
+            f"SELECT {_edge(made, selection)} FROM edge e CROSS JOIN tie t ON t.num = e.tie JOIN actor s ON s.num = e.src"
+            f" JOIN actor d ON d.num = e.dst WHERE e.src = :src AND e.dst = :dst AND {made.credibility} < 6"
+            f" AND {condition} ORDER BY {made.credibility}, t.id LIMIT {int(most)}"
+        )
+        for src, dst in sorted(pairs):
+            yield from map(EdgeRow._make, self.connection.execute(sql, made.parameters | {"src": src, "dst": dst}))
+
+    def numbers(self, identifiers: Iterable[str]) -> list[int]:
+        """The numbers of actors in this snapshot; unknown ids are passed over."""
+        found = []
+        for some in _chunks(sorted(set(identifiers))):
+            marks = ",".join("?" * len(some))
+            found += [row[0] for row in self.connection.execute(f"SELECT num FROM actor WHERE id IN ({marks})", some)]
+        return found
 
     def figures(self, ties: Sequence[TieRow]) -> dict[str, list[FigureRow]]:
         """The numbers of ties, by tie id."""
@@ -395,6 +444,20 @@ class Store:
         for tie, (_, event, date, low, high, note) in self._of(ties, sql):
             if low <= latest:
                 found[tie.id].append(EventRow(tie.id, event, date, (low, high), note))
+        return found
+
+    def bodies(self, ties: Sequence[TieRow]) -> dict[str, dict[str, Any]]:
+        """Ties as authored, by id."""
+        sql = "SELECT num, body FROM record WHERE num IN ({})"
+        return {tie.id: _parsed(body) for tie, (_, body) in self._of(ties, sql)}
+
+    def cited(self, ties: Sequence[TieRow], known_at: str | None = None) -> dict[str, list[CitationRow]]:
+        """The citations of ties, by tie id, with their pages; those published by `known_at` only."""
+        latest = moment(known_at) if known_at else FOREVER
+        found: dict[str, list[CitationRow]] = {tie.id: [] for tie in ties}
+        sql = f"SELECT c.record, {_CITATION} WHERE c.record IN ({{}}) AND c.known_min <= {latest} ORDER BY c.record, {_BEST_FIRST}"
+        for tie, (_, *row) in self._of(ties, sql):
+            found[tie.id].append(CitationRow(*row))
         return found
 
     def links(self, ties: Sequence[TieRow], how: Iterable[str]) -> list[tuple[str, str, str]]:
@@ -428,11 +491,7 @@ class Store:
     def citations(self, record: int, known_at: str | None = None) -> list[CitationRow]:
         """The citations of a record, with their pages; those published by `known_at` only."""
         latest = moment(known_at) if known_at else FOREVER
-        sql = (
-            "SELECT c.source, c.stance, c.says, s.url, s.title, p.name, p.type, o.name, s.published, c.letter FROM citation c"
-            " JOIN source s ON s.id = c.source JOIN publisher p ON p.id = s.publisher LEFT JOIN publisher o ON o.id = s.origin"
-            " WHERE c.record = ? AND c.known_min <= ? ORDER BY c.stance DESC, c.letter, s.known_min, c.seq"
-        )
+        sql = f"SELECT {_CITATION} WHERE c.record = ? AND c.known_min <= ? ORDER BY {_BEST_FIRST}"
         return [CitationRow(*row) for row in self.connection.execute(sql, (record, latest))]
 
     def related(self, record: int, known_at: str | None = None) -> list[tuple[str, str, str, bool]]:
@@ -667,6 +726,12 @@ def _tie(row: sqlite3.Row) -> TieRow:
         num, identifier, kind, domain, title, way, tuple(origin.split()), tuple(target.split()), date, status, credibility,
         reliability or "F", bool(disputed), bool(landmark), (begin_min, begin_max), (end_min, end_max), pages, origins, bool(sure),
     )  # fmt: skip
+
+
+def _edge(made: query.Clauses, selection: Selection) -> str:
+    """The columns of an edge `e` of a tie `t` between the actors `s` and `d`."""
+    begin, end = columns("t.", certain=selection.certain)
+    return f"s.id, d.id, t.id, t.kind, t.mutual, {made.credibility}, {begin}, {end}"
 
 
 def _parsed(text: str) -> Any:
