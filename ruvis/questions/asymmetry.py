@@ -1,10 +1,7 @@
 """Who depends on whom: domain by domain, over time, as a verdict with its firmness, and beside what experts judge."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from ruvis.clocks import moment
 from ruvis.measures import verdict
@@ -23,8 +20,7 @@ LEANING = 0.25
 """From this share on, the less dependent side is said to lean on the other all the same."""
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(NamedTuple):
     """The overall verdict (ours) and how firm it is.
 
     Attributes:
@@ -49,8 +45,7 @@ class Verdict:
     seed: int
 
 
-@dataclass(frozen=True, slots=True)
-class Contrary:
+class Contrary(NamedTuple):
     """Where a domain, for some time, says otherwise than the verdict: what happened, when, and the records."""
 
     domain: str
@@ -61,8 +56,7 @@ class Contrary:
     ids: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Judgement:
+class Judgement(NamedTuple):
     """What a named expert judges, and whether the figures say the same."""
 
     id: str
@@ -74,8 +68,7 @@ class Judgement:
     parts: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Experts:
+class Experts(NamedTuple):
     """Judgements of one dimension, counted by whom they see as the stronger side, beside what the figures say."""
 
     dimension: str
@@ -86,8 +79,7 @@ class Experts:
     judgements: tuple[Judgement, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class AsymmetryAnswer:
+class AsymmetryAnswer(NamedTuple):
     """The answer to `ruvis asymmetry`.
 
     Attributes:

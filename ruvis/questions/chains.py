@@ -5,12 +5,10 @@ through the plant or company of the needy side that its record names, through in
 state of the giver.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ruvis.questions import adding
 from ruvis.questions.evidence import ARMS, GOODS, HAPPENED
@@ -29,8 +27,7 @@ _PARTS = frozenset({"facility", "company", "bank", "government_body", "armed_for
 _END = "end"
 
 
-@dataclass(frozen=True, slots=True)
-class Chain:
+class Chain(NamedTuple):
     """One way in which a tie meets a need: the actors from the needy side to the state of the giver."""
 
     domain: str
@@ -40,8 +37,7 @@ class Chain:
     title: str
 
 
-@dataclass(frozen=True, slots=True)
-class Chokepoint:
+class Chokepoint(NamedTuple):
     """An actor through which everything passes that meets certain needs (a dominator)."""
 
     actor: str
@@ -51,8 +47,7 @@ class Chokepoint:
     ties: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Between:
+class Between(NamedTuple):
     """An actor through which many chains run, by betweenness on the graph of the chains."""
 
     actor: str
@@ -193,7 +188,7 @@ def _weighed(
     return points, tuple(Between(a, names[a], states[a], round(s, 6)) for s, a in ranked[:5])
 
 
-def _graph(found: Sequence[Chain]) -> nx.MultiDiGraph:
+def _graph(found: Sequence[Chain]) -> "nx.MultiDiGraph":
     """Needs and actors, with an edge for each step of each tie, keyed by its id; all chains end in one node."""
     import networkx as nx
 

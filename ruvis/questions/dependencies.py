@@ -1,10 +1,7 @@
 """On whom an actor depends: suppliers with shares, concentration, who could step in, chains and chokepoints."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from ruvis.measures import acts as weighing
 from ruvis.measures import shares
@@ -22,8 +19,7 @@ SOURCED = 0.5
 """A year of which at least so much is sourced is good enough to be the latest one."""
 
 
-@dataclass(frozen=True, slots=True)
-class Supplier:
+class Supplier(NamedTuple):
     """One supplier of an actor in a domain.
 
     Attributes:
@@ -44,8 +40,7 @@ class Supplier:
     ids: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class DomainSuppliers:
+class DomainSuppliers(NamedTuple):
     """The suppliers of an actor in a domain.
 
     Attributes:
@@ -68,8 +63,7 @@ class DomainSuppliers:
     periods: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class DependenciesAnswer:
+class DependenciesAnswer(NamedTuple):
     """The answer to `ruvis dependencies`."""
 
     actor: Named

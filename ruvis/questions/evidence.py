@@ -50,8 +50,7 @@ class Told(NamedTuple):
     figure: Figure
 
 
-@dataclass(frozen=True, slots=True)
-class Deal:
+class Deal(NamedTuple):
     """Arms delivered under one record, with the years of their delivery."""
 
     figure: Figure
@@ -66,8 +65,7 @@ class Deal:
         return sum(year in wanted for year in self.years) / len(self.years)
 
 
-@dataclass(frozen=True, slots=True)
-class Act:
+class Act(NamedTuple):
     """Something that one side did for the other, in a domain without volumes."""
 
     id: str

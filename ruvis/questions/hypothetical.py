@@ -207,7 +207,7 @@ class _Change:
         if not gone:
             return
         self.deals = [
-            replace(deal, figure=replace(deal.figure, low=0.0, high=0.0)) if deal.figure.id in cuts else deal
+            deal._replace(figure=replace(deal.figure, low=0.0, high=0.0)) if deal.figure.id in cuts else deal
             for deal in self.deals
         ]
         for key, figures in list(self.told.items()):

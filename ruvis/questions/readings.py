@@ -1,9 +1,7 @@
 """Every measure of a pair, period by period, computed from its evidence."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from ruvis.measures import acts as weighing
 from ruvis.measures import shares
@@ -15,8 +13,7 @@ MEASURED = ("trade", "arms")
 """Domains in which dependence can be measured both ways."""
 
 
-@dataclass(frozen=True, slots=True)
-class Side:
+class Side(NamedTuple):
     """A figure of one side (or of the pair), with the records it was computed from.
 
     Attributes:
@@ -31,8 +28,7 @@ class Side:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """One measure in one period: for a, for b, or for the pair."""
 
     domain: str
@@ -55,8 +51,7 @@ class Reading:
         return any(side is not None and side.value is not None for side in (self.a, self.b, self.pair))
 
 
-@dataclass(frozen=True, slots=True)
-class Gap:
+class Gap(NamedTuple):
     """How much more a depends on b than b on a, in the latest period in which both can be told."""
 
     domain: str

@@ -1,11 +1,8 @@
 """The dataset's registers: its actors, its pages, its judgements."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from ruvis.clocks import moment, window
 from ruvis.names import fold
@@ -15,8 +12,7 @@ from ruvis.store.rows import ActorRow, AssessmentRow, SourceRow
 from ruvis.store.store import Store
 
 
-@dataclass(frozen=True, slots=True)
-class ActorsAnswer:
+class ActorsAnswer(NamedTuple):
     """Actors with the number of ties that each holds itself."""
 
     actors: tuple[tuple[ActorRow, int], ...]
@@ -36,8 +32,7 @@ class ActorsAnswer:
         ]
 
 
-@dataclass(frozen=True, slots=True)
-class SourcesAnswer:
+class SourcesAnswer(NamedTuple):
     """Pages with how many records rest on each, and on it alone."""
 
     pages: tuple[SourceRow, ...]
@@ -53,8 +48,7 @@ class SourcesAnswer:
         ]  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class AssessmentsAnswer:
+class AssessmentsAnswer(NamedTuple):
     """Judgements, latest first, and how many see whom as the stronger side."""
 
     favours: tuple[tuple[str, int], ...]

@@ -1,10 +1,7 @@
 """Records and actors by words, with near misses where nothing holds them."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from ruvis.names import fold
 from ruvis.questions.answer import Named
@@ -12,8 +9,7 @@ from ruvis.selection import Selection
 from ruvis.store.store import Store
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """A record that was found; `near` if it only comes near the words."""
 
     id: str
@@ -22,8 +18,7 @@ class Hit:
     near: bool
 
 
-@dataclass(frozen=True, slots=True)
-class SearchAnswer:
+class SearchAnswer(NamedTuple):
     """Actors whose name holds the words, and records whose text does: titles first."""
 
     words: str

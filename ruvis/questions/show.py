@@ -1,10 +1,7 @@
 """Everything about one record, actor, page, publisher or series."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from ruvis.questions.answer import Named, TieRows
 from ruvis.selection import Selection, UnknownNameError
@@ -12,8 +9,7 @@ from ruvis.store.rows import CitationRow, EventRow, FigureRow, IndicatorRow, Rec
 from ruvis.store.store import Store
 
 
-@dataclass(frozen=True, slots=True)
-class Related:
+class Related(NamedTuple):
     """A record that overlaps: `how` it does, and whether it is this one that says so."""
 
     id: str
@@ -22,8 +18,7 @@ class Related:
     outgoing: bool
 
 
-@dataclass(frozen=True, slots=True)
-class RecordAnswer:
+class RecordAnswer(NamedTuple):
     """A tie, an assessment or an indicator.
 
     Attributes:
@@ -57,8 +52,7 @@ class RecordAnswer:
         ]  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class ActorAnswer:
+class ActorAnswer(NamedTuple):
     """An actor: its names, its place, and its ties by domain."""
 
     id: str
@@ -73,8 +67,7 @@ class ActorAnswer:
         return TieRows(self.ties)
 
 
-@dataclass(frozen=True, slots=True)
-class PageAnswer:
+class PageAnswer(NamedTuple):
     """A page or a publisher: the pages, and the records that rest on them."""
 
     id: str
@@ -92,8 +85,7 @@ class PageAnswer:
         ]
 
 
-@dataclass(frozen=True, slots=True)
-class SeriesAnswer:
+class SeriesAnswer(NamedTuple):
     """A series of figures: indicators or trade flows, oldest first."""
 
     id: str

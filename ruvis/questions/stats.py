@@ -1,19 +1,15 @@
 """What a dataset covers, and what it does not."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from ruvis.records import edtf
 from ruvis.selection import Selection
 from ruvis.store.store import Store
 
 
-@dataclass(frozen=True, slots=True)
-class StatsAnswer:
+class StatsAnswer(NamedTuple):
     """Counts of the selected ties by domain, kind, decade, status and grade, and of everything else.
 
     Attributes:

@@ -1,11 +1,8 @@
 """What if: every measure of a pair before and after some ties are gone, or others there."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from ruvis.questions import hypothetical
 from ruvis.questions.answer import Named
@@ -17,8 +14,7 @@ from ruvis.selection import Selection, SelectionError
 from ruvis.store.store import Store
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(NamedTuple):
     """One measure in one period, for one side or the pair, before and after."""
 
     domain: str
@@ -37,8 +33,7 @@ class Change:
         return self.before != self.after
 
 
-@dataclass(frozen=True, slots=True)
-class Unmet:
+class Unmet(NamedTuple):
     """A need that loses its last supplier, or one of several."""
 
     actor: Named
@@ -48,8 +43,7 @@ class Unmet:
     after: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class WhatIfAnswer:
+class WhatIfAnswer(NamedTuple):
     """The answer to `ruvis whatif`.
 
     Attributes:

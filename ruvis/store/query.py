@@ -5,7 +5,6 @@ The clauses speak of a tie `t` (a row of the table tie). Both clocks go through 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import Any
 
 from ruvis.clocks import columns, holds_sql, moment, window
@@ -24,17 +23,14 @@ _SORTS = {
 }
 
 
-@dataclass
 class Clauses:
     """Conditions on a tie `t` and their parameters, with the expressions for its grades at that time."""
 
-    where: list[str] = field(default_factory=list)
-    parameters: dict[str, Any] = field(default_factory=dict)
-    status: str = "t.status"
-    credibility: str = "t.credibility"
-    reliability: str = "t.reliability"
-    disputed: str = "t.disputed"
-    sure: str = "1"
+    def __init__(self) -> None:
+        self.where: list[str] = []
+        self.parameters: dict[str, Any] = {}
+        self.status, self.credibility, self.reliability = "t.status", "t.credibility", "t.reliability"
+        self.disputed, self.sure = "t.disputed", "1"
 
     def add(self, condition: str, **parameters: Any) -> None:
         """Take in a condition."""
