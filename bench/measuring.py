@@ -46,7 +46,8 @@ def run(
                 why = f"took more than {memory:.0f} MB" if resident(process.pid) > memory else ""
             if why:
                 process.kill()
-                os.wait4(process.pid, 0)
+                process.stderr.close()
+                process.wait()
                 raise FailedError(why)
             time.sleep(0.0005)
         wall = time.perf_counter() - begun

@@ -161,7 +161,9 @@ def _built(settings: Settings, directory: Path, reasons: dict[str, str]) -> Iter
     forms.mkdir(exist_ok=True)
     yield "ruvis build", _make(forms, "ruvis build", [snapshot], command)
     for form, files in FORMS.items():
-        users = [name for name, engine in engines.ENGINES.items() if engine.form == form and not reasons.get(name, "no")]
+        users = [
+            name for name, engine in engines.ENGINES.items() if engine.form == form and not reasons.get(name, "no")
+        ]
         paths = [forms / file for file in files]
         if users or all(path.exists() for path in paths):
             command = [settings.python, str(BENCH / "prepare.py"), form, str(directory)]

@@ -117,8 +117,14 @@ def export(directory: Path, question: Question) -> dict[str, Any]:
     return tell_export({tie[end] for tie in found for end in ("src", "dst")}, found)
 
 
+ANSWERS = {
+    "ties": lambda data, asked: tell_ties(pair(data, asked)),
+    "flows": lambda data, asked: tell_flows(pair(data, asked)),
+    "hops": hops,
+    "credibility": credibility,
+    "asymmetry": asymmetry,
+    "export": export,
+}
+
 if __name__ == "__main__":
-    serve({
-        "ties": lambda d, q: tell_ties(pair(d, q)), "flows": lambda d, q: tell_flows(pair(d, q)), "hops": hops,
-        "credibility": credibility, "asymmetry": asymmetry, "export": export,
-    })  # fmt: skip
+    serve(ANSWERS)

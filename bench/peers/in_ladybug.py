@@ -118,14 +118,14 @@ def export(directory: Path, question: Question) -> dict[str, Any]:
     return tell_export({tie[end] for tie in made for end in ("src", "dst")}, made)
 
 
+ANSWERS = {
+    "ties": ties,
+    "flows": flows,
+    "hops": hops,
+    "credibility": credibility,
+    "asymmetry": asymmetry,
+    "export": export,
+}
+
 if __name__ == "__main__":
-    serve(
-        {
-            "ties": ties,
-            "flows": flows,
-            "hops": hops,
-            "credibility": credibility,
-            "asymmetry": asymmetry,
-            "export": export,
-        }
-    )
+    serve(ANSWERS)

@@ -70,8 +70,14 @@ def export(directory: Path, question: Question) -> dict[str, Any]:
     return tell_export(inside.nodes, edges(inside))
 
 
+ANSWERS = {
+    "ties": lambda data, asked: tell_ties(between(edges(graph(data)), asked)),
+    "flows": lambda data, asked: tell_flows(between(edges(graph(data)), asked)),
+    "hops": hops,
+    "credibility": credibility,
+    "asymmetry": lambda data, asked: tell_asymmetry(edges(graph(data)), asked),
+    "export": export,
+}
+
 if __name__ == "__main__":
-    serve({
-        "ties": lambda d, q: tell_ties(between(edges(graph(d)), q)), "flows": lambda d, q: tell_flows(between(edges(graph(d)), q)),
-        "hops": hops, "credibility": credibility, "asymmetry": lambda d, q: tell_asymmetry(edges(graph(d)), q), "export": export,
-    })  # fmt: skip
+    serve(ANSWERS)

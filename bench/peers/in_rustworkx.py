@@ -10,7 +10,6 @@ import rustworkx as rx
 from common import (
     COST,
     Question,
-    Tie,
     beside,
     between,
     credible,
@@ -35,11 +34,6 @@ def graph(directory: Path, *, judged: bool = False) -> tuple[rx.PyDiGraph, dict[
     made.add_nodes_from(list(known))
     made.add_edges_from(edges)
     return made, known
-
-
-def members(made: rx.PyDiGraph, question: Question) -> list[Tie]:
-    """The edges of a pair, of which `between` makes ties."""
-    return between(made.edges(), question)
 
 
 def hops(directory: Path, question: Question) -> dict[str, Any]:
@@ -72,9 +66,14 @@ def export(directory: Path, question: Question) -> dict[str, Any]:
     return tell_export({tie[end] for tie in links for end in ("src", "dst")}, links)
 
 
+ANSWERS = {
+    "ties": lambda data, asked: tell_ties(between(graph(data)[0].edges(), asked)),
+    "flows": lambda data, asked: tell_flows(between(graph(data)[0].edges(), asked)),
+    "hops": hops,
+    "credibility": credibility,
+    "asymmetry": lambda data, asked: tell_asymmetry(graph(data)[0].edges(), asked),
+    "export": export,
+}
+
 if __name__ == "__main__":
-    serve({
-        "ties": lambda d, q: tell_ties(members(graph(d)[0], q)), "flows": lambda d, q: tell_flows(members(graph(d)[0], q)),
-        "hops": hops, "credibility": credibility, "asymmetry": lambda d, q: tell_asymmetry(graph(d)[0].edges(), q),
-        "export": export,
-    })  # fmt: skip
+    serve(ANSWERS)

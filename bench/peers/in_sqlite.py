@@ -246,13 +246,14 @@ def floored(answer: Any) -> Any:
     return answering
 
 
+ANSWERS = {
+    "ties": ties,
+    "flows": flows,
+    "hops": hops,
+    "credibility": credibility,
+    "asymmetry": asymmetry,
+    "export": export,
+}
+
 if __name__ == "__main__":
-    asked = {
-        "ties": ties,
-        "flows": flows,
-        "hops": hops,
-        "credibility": credibility,
-        "asymmetry": asymmetry,
-        "export": export,
-    }
-    serve({name: floored(answer) for name, answer in asked.items()})
+    serve({name: floored(answer) for name, answer in ANSWERS.items()})
