@@ -29,7 +29,8 @@ from bench.tables import document
 
 BENCH = Path(__file__).resolve().parent
 SLOW = 5.0
-"""An engine that takes more seconds of processor than that is timed once only."""
+"""An engine that takes more seconds of processor than that is timed once only; and one that has to load the whole graph for
+it is asked one question of each command."""
 
 
 class Settings(NamedTuple):
@@ -50,9 +51,14 @@ class Settings(NamedTuple):
 
 
 class Told(NamedTuple):
-    """What was measured of one question at one size: runs by engine, round by round, or why there are none."""
+    """What was measured of one question at one size: runs by engine, round by round, or why there are none.
+
+    `answer` is what raw SQL found, `agreed` who found the same.
+    """
 
     question: Question
+    answer: dict[str, object]
+    agreed: tuple[str, ...]
     runs: dict[str, list[Run] | str]
 
 
@@ -69,7 +75,6 @@ class Size(NamedTuple):
     ties: int
     built: dict[str, Built]
     told: list[Told]
-    agreed: int
 
 
 def main() -> None:
@@ -83,10 +88,18 @@ def main() -> None:
         )  # fmt: skip
         reasons = {name: engines.missing(settings.python, name) for name in engines.ENGINES if _wanted(settings, name)}
         start = bars.starting(settings.ruvis, settings.times) if options.start else []
-        sizes = [_size(settings, int(float(text)), reasons) for text in options.sizes.split(",")]
-    text = document(sizes, start, machine(), engines.versions(settings.python), date.today().isoformat(), _said())
-    if options.output:
-        options.output.write_text(text, encoding="utf-8")
+        sizes: list[Size] = []
+        for ties in (int(float(text)) for text in options.sizes.split(",")):
+            sizes.append(_size(settings, ties, reasons))
+            _write(settings, sorted(sizes), start, options.output)
+
+
+def _write(settings: Settings, sizes: list[Size], start: list[bars.Start], output: Path | None) -> None:
+    """Write what there is by now; print it where there is no file to write."""
+    found = engines.versions(settings.python)
+    text = document(sizes, start, machine(), found, date.today().isoformat(), _said())
+    if output:
+        output.write_text(text, encoding="utf-8")
     else:
         print(text)
 
@@ -97,9 +110,7 @@ def _options() -> argparse.Namespace:
         "--ruvis", type=Path, default=Path(sys.executable).with_name("ruvis"), help="an installed command"
     )
     parser.add_argument("--sizes", default="1e3,1e5", help="numbers of ties, apart by commas")
-    parser.add_argument(
-        "--times", type=int, default=5, help="rounds that are timed; slow engines run in the first one only"
-    )
+    parser.add_argument("--times", type=int, default=5, help="rounds that are timed; slow engines are timed once")
     parser.add_argument("--data", help="where data is kept and used again; else it is made anew and thrown away")
     parser.add_argument("--timeout", type=float, default=120, help="seconds that a question may take")
     parser.add_argument("--memory", type=float, default=8000, help="MB that a question may take")
@@ -145,12 +156,13 @@ def _size(settings: Settings, ties: int, reasons: dict[str, str]) -> Size:
         form = engines.ENGINES[name].form
         if form and isinstance(built[form].run, str) and not built[form].size:
             reasons[name] = reasons[name] or f"its data could not be made: {built[form].run}"
+    once: set[tuple[str, str]] = set()
     told = [
-        _ask(settings, directory, question, reasons)
+        _ask(settings, directory, question, reasons, once)
         for question in questions(directory)
         if settings.questions in question["name"]
     ]
-    return Size(ties, built, told, sum(len(one.runs) for one in told))
+    return Size(ties, built, told)
 
 
 def _built(settings: Settings, directory: Path, reasons: dict[str, str]) -> Iterator[tuple[str, Built]]:
@@ -192,14 +204,19 @@ def _bytes(files: list[Path]) -> int:
 # ------------------------------------------------------------------------------------------- questions
 
 
-def _ask(settings: Settings, directory: Path, question: Question, reasons: dict[str, str]) -> Told:
-    """Hold all answers together, then time those that agree, in turn."""
+def _ask(
+    settings: Settings, directory: Path, question: Question, reasons: dict[str, str], once: set[tuple[str, str]]
+) -> Told:
+    """Hold all answers together, then time those that agree, in turn; `once`: what need not be asked again."""
     say(f"  {question['name']}")
-    commands, runs, slow = {}, dict[str, list[Run] | str](), set()
+    commands, runs, slow = dict[str, list[str]](), dict[str, list[Run] | str](), dict[str, Run]()
     reference: dict[str, object] = {}
     for name in (engines.RAW, engines.RUVIS, *(name for name in reasons if name != engines.RAW)):
         if reasons.get(name):
             runs[name] = reasons[name]
+            continue
+        if (name, question["ask"]) in once:
+            runs[name] = "slow at this size: asked one question of each command"
             continue
         try:
             took, found = _answer(settings, directory, question, name)
@@ -215,10 +232,12 @@ def _ask(settings: Settings, directory: Path, question: Question, reasons: dict[
             say(f"    {name} answers something else: {found} instead of {reference}")
             continue
         commands[name] = engines.command(name, settings.ruvis, directory, question)
-        if took.cpu > SLOW:
-            slow.add(name)
+        if took.cpu > SLOW and name != engines.RUVIS:
+            slow[name] = took
+            if engines.ENGINES[name].whole:
+                once.add((name, question["ask"]))
     say(f"    agreed: {', '.join(commands)}")
-    return Told(question, runs | _rounds(settings, commands, slow))
+    return Told(question, reference, tuple(commands), runs | _rounds(settings, commands, slow))
 
 
 def _answer(settings: Settings, directory: Path, question: Question, name: str) -> tuple[Run, dict[str, object]]:
@@ -231,13 +250,15 @@ def _answer(settings: Settings, directory: Path, question: Question, name: str) 
             raise FailedError(f"its answer cannot be read: {error!r}") from None
 
 
-def _rounds(settings: Settings, commands: dict[str, list[str]], slow: set[str]) -> dict[str, list[Run] | str]:
-    """Run the commands in turn; the answers before have warmed them up."""
-    found: dict[str, list[Run] | str] = {name: [] for name in commands}
+def _rounds(settings: Settings, commands: dict[str, list[str]], slow: dict[str, Run]) -> dict[str, list[Run] | str]:
+    """Run the commands in turn; the answers before have warmed them up, and are all that is measured of the slow."""
+    found: dict[str, list[Run] | str] = {name: [slow[name]] if name in slow else [] for name in commands}
     for number in range(settings.times):
         for name, command in commands.items():
             runs = found[name]
-            if isinstance(runs, str) or (number and name in slow):
+            if isinstance(runs, str) or name in slow:
+                continue
+            if number and runs[0].cpu > SLOW:  # ruvis itself may be slow, but is run beside the others once
                 continue
             try:
                 runs.append(run(command, timeout=settings.timeout * 2, memory=settings.memory))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 from bench.bars import Start, judged, pairs
@@ -11,6 +12,8 @@ from bench.measuring import Run, median, ratio
 if TYPE_CHECKING:
     from bench.run import Size, Told
 
+MOST = 160
+"""Characters of an answer that are shown."""
 INTRODUCTION = """# Performance
 
 How fast ruvis answers from a thousand to ten million ties, beside raw SQL and five other engines. This page is written
@@ -41,7 +44,8 @@ keeps what was made for the next run, `--times 2` measures less often, `--engine
 - Peers do less: they print ids, titles, dates, grades and figures, without the sources that ruvis names. What they
   answer is the same: counts by domain and way and the newest ties; sums of arms and of goods by year; lengths and
   credibilities of paths; acts of a pair; actors and ties of a neighbourhood. It is compared before anything is timed.
-- An engine that takes more than five seconds of processor is timed once (marked ¹). One that fails, answers something else or takes
+- An engine that takes more than five seconds of processor is timed once (marked ¹); if it has to load the whole graph for
+  it, it is asked one question of each command. One that fails, answers something else or takes
   more than the time or memory allowed has the reason in its row.
 - The small pair are two companies with about a dozen ties, the middling pair two states with about 300, the largest pair
   the two states with most; a thousand ties have no middling pair but the largest. Paths lead between actors two to six
@@ -82,8 +86,15 @@ def document(
 def _size(size: Size) -> list[str]:
     parts = [f"## {size.ties:,} ties\n", "### Making the data\n", _built(size), ""]
     for told in size.told:
-        parts += [f"### {_title(told)}\n", _told(told)]
+        parts += [f"### {_title(told)}\n", _agreed(told), _told(told)]
     return parts
+
+
+def _agreed(told: Told) -> str:
+    """Who found the same, and what it is, as far as it fits."""
+    found = json.dumps(told.answer, sort_keys=True)
+    found = found if len(found) <= MOST else found[:MOST] + " …"
+    return f"The same answer from {', '.join(told.agreed)}: `{found}`\n"
 
 
 def _title(told: Told) -> str:

@@ -51,7 +51,7 @@ def credibility(directory: Path, question: Question) -> dict[str, Any]:
     made, known = graph(directory, judged=True)
     start, goal = known[question["a"]], known[question["b"]]
     lengths = rx.digraph_dijkstra_shortest_path_lengths(made, start, lambda tie: COST[tie["credibility"]], goal=goal)
-    return credible(lengths.get(goal, None))
+    return credible(dict(lengths.items()).get(goal))  # its own mapping has no get
 
 
 def export(directory: Path, question: Question) -> dict[str, Any]:
