@@ -10,8 +10,6 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterator
-from heapq import heappop, heappush
-from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +17,9 @@ from common import ACTS, COST, LEANING, NEWEST, WAYS, Question, credible, serve,
 
 MARKS = ",".join(f"'{kind}'" for kind in sorted(LEANING))
 CHUNK = 500
+Trail = tuple[int, Any] | None
+Label = tuple[float, Trail]
+NOWHERE: Label = (float("inf"), None)
 
 
 def opened(directory: Path) -> sqlite3.Connection:
@@ -143,38 +144,46 @@ def show(store: sqlite3.Connection, path: list[int]) -> None:
 
 
 def credibility(directory: Path, question: Question) -> dict[str, Any]:
-    """The most credible path: Dijkstra's search from both ends, reading edges as it comes to them."""
+    """The most credible path within so many hops: the least cost one hop further, from whichever end has fewer to expand.
+
+    What costs more than a path that is known is not followed.
+    """
     store = opened(directory)
-    ends = numbers(store, question)
-    tick = count()
-    best: list[dict[int, float]] = [{ends[0]: 0.0}, {ends[1]: 0.0}]
-    seen: list[dict[int, tuple[int, int]]] = [{ends[0]: (0, 0)}, {ends[1]: (0, 0)}]
-    heaps = [[(0.0, next(tick), ends[0])], [(0.0, next(tick), ends[1])]]
-    done: list[set[int]] = [set(), set()]
-    found, middle = float("inf"), None
-    sql = [
-        f"SELECT e.{there}, MIN(t.credibility), e.tie FROM edge e CROSS JOIN tie t ON t.num = e.tie WHERE e.{here} = ?"
-        f" AND t.credibility < 6 GROUP BY e.{there}"
-        for here, there in (("src", "dst"), ("dst", "src"))
-    ]
-    while all(heaps) and heaps[0][0][0] + heaps[1][0][0] < found:
-        side = 0 if heaps[0][0] <= heaps[1][0] else 1
-        cost, _, node = heappop(heaps[side])
-        if node in done[side]:
-            continue
-        done[side].add(node)
-        for far, digit, tie in store.execute(sql[side], (node,)):
-            total = cost + COST[digit]
-            if total < best[side].get(far, float("inf")):
-                best[side][far], seen[side][far] = total, (node, tie)
-                heappush(heaps[side], (total, next(tick), far))
-                other = best[1 - side].get(far)
-                if other is not None and total + other < found:
-                    found, middle = total + other, far
-    if middle is None:
+    labels: list[dict[int, Label]] = [{end: (0.0, None)} for end in numbers(store, question)]
+    frontier = [set(side) for side in labels]
+    best, halves = float("inf"), (None, None)
+    for _ in range(question["most"]):
+        if not all(frontier):
+            break
+        side = 0 if len(frontier[0]) <= len(frontier[1]) else 1
+        here, there = ("src", "dst") if side == 0 else ("dst", "src")
+        before = {node: labels[side][node] for node in frontier[side]}
+        improved = set()
+        sql = (
+            f"SELECT e.{here}, e.{there}, e.tie, MIN(t.credibility) FROM edge e CROSS JOIN tie t ON t.num = e.tie"
+            f" WHERE e.{here} IN ({{}}) AND t.credibility < 6 GROUP BY 1, 2"
+        )
+        for some in chunks({node for node, (cost, _) in before.items() if cost < best}):
+            for near, far, tie, digit in store.execute(sql.format(some)):
+                cost, trail = before[near][0] + COST[digit], (tie, before[near][1])
+                if cost < best and cost < labels[side].get(far, NOWHERE)[0]:
+                    labels[side][far] = (cost, trail)
+                    improved.add(far)
+                    beyond, rest = labels[1 - side].get(far, NOWHERE)
+                    if cost + beyond < best:
+                        best, halves = cost + beyond, (trail, rest) if side == 0 else (rest, trail)
+        frontier[side] = improved
+    if best == float("inf"):
         return credible(None)
-    show(store, walked(seen, middle))
-    return credible(found)
+    show(store, [*reversed(list(followed(halves[0]))), *followed(halves[1])])
+    return credible(best)
+
+
+def followed(trail: Trail) -> Iterator[int]:
+    """The ties of half a path, from the middle outwards."""
+    while trail:
+        yield trail[0]
+        trail = trail[1]
 
 
 def asymmetry(directory: Path, question: Question) -> dict[str, Any]:
