@@ -10,6 +10,7 @@ against that of raw SQL; who answers otherwise, or fails, or takes too long, is 
 from __future__ import annotations
 
 import argparse
+import json
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -88,18 +89,51 @@ def main() -> None:
         )  # fmt: skip
         reasons = {name: engines.missing(settings.python, name) for name in engines.ENGINES if _wanted(settings, name)}
         start = bars.starting(settings.ruvis, settings.times) if options.start else []
-        sizes: list[Size] = []
-        for ties in (int(float(text)) for text in options.sizes.split(",")):
+        sizes = [_kept(settings, ties) for ties in _numbers(options.kept)]
+        for ties in _numbers(options.sizes):
             sizes.append(_size(settings, ties, reasons))
-            _write(settings, sorted(sizes), start, options.output)
+            _keep(settings, sizes[-1])
+            _write(settings, sorted(sizes), start, options)
+        if not _numbers(options.sizes):
+            _write(settings, sorted(sizes), start, options)
 
 
-def _write(settings: Settings, sizes: list[Size], start: list[bars.Start], output: Path | None) -> None:
+def _numbers(text: str) -> list[int]:
+    return [int(float(number)) for number in text.split(",") if number]
+
+
+def _keep(settings: Settings, size: Size) -> None:
+    """Keep what was measured beside the data: the largest sizes take hours, and need not be measured with the others."""
+    (beside(_directory(settings, size.ties)) / "measured.json").write_text(json.dumps(size))
+
+
+def _kept(settings: Settings, ties: int) -> Size:
+    """What an earlier run measured."""
+    number, built, told = json.loads((beside(_directory(settings, ties)) / "measured.json").read_text())
+
+    def one(run: list[float] | str) -> Run | str:
+        return run if isinstance(run, str) else Run(*run)
+
+    def runs(found: list[list[float]] | str) -> list[Run] | str:
+        return found if isinstance(found, str) else [Run(*run) for run in found]
+
+    return Size(
+        number, {name: Built(one(run), bytes_) for name, (run, bytes_) in built.items()},
+        [Told(asked, found, tuple(agreed), {n: runs(r) for n, r in some.items()}) for asked, found, agreed, some in told],
+    )  # fmt: skip
+
+
+def _directory(settings: Settings, ties: int) -> Path:
+    short = f"{ties:.0e}".replace("e+0", "e")
+    return settings.data / (short if float(short) == ties else str(ties))
+
+
+def _write(settings: Settings, sizes: list[Size], start: list[bars.Start], options: argparse.Namespace) -> None:
     """Write what there is by now; print it where there is no file to write."""
     found = engines.versions(settings.python)
-    text = document(sizes, start, machine(), found, date.today().isoformat(), _said())
-    if output:
-        output.write_text(text, encoding="utf-8")
+    text = document(sizes, start, machine(), found, date.today().isoformat(), _said(options))
+    if options.output:
+        options.output.write_text(text, encoding="utf-8")
     else:
         print(text)
 
@@ -110,6 +144,7 @@ def _options() -> argparse.Namespace:
         "--ruvis", type=Path, default=Path(sys.executable).with_name("ruvis"), help="an installed command"
     )
     parser.add_argument("--sizes", default="1e3,1e5", help="numbers of ties, apart by commas")
+    parser.add_argument("--kept", default="", help="sizes of which an earlier run with the same --data is shown again")
     parser.add_argument("--times", type=int, default=5, help="rounds that are timed; slow engines are timed once")
     parser.add_argument("--data", help="where data is kept and used again; else it is made anew and thrown away")
     parser.add_argument("--timeout", type=float, default=120, help="seconds that a question may take")
@@ -123,12 +158,19 @@ def _options() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def _said() -> str:
-    """The command that this is, for repeating it."""
-    words = sys.argv[1:]
-    hidden = {"--ruvis", "--data", "-o", "--output"}
-    kept = [word for at, word in enumerate(words) if word not in hidden and (not at or words[at - 1] not in hidden)]
-    return " ".join(["python bench/run.py", *kept, "-o docs/performance.md"])
+def _said(options: argparse.Namespace) -> str:
+    """The command that measures all that is shown."""
+    sizes = ",".join(filter(None, [options.kept, options.sizes]))
+    words = [
+        "--sizes",
+        sizes,
+        "--times",
+        options.times,
+        "--timeout",
+        f"{options.timeout:.0f}",
+        "-o docs/performance.md",
+    ]
+    return " ".join(["python bench/run.py", *map(str, words)])
 
 
 def _wanted(settings: Settings, name: str) -> bool:
@@ -144,8 +186,7 @@ def say(text: str) -> None:
 
 
 def _size(settings: Settings, ties: int, reasons: dict[str, str]) -> Size:
-    short = f"{ties:.0e}".replace("e+0", "e")
-    directory = settings.data / (short if float(short) == ties else str(ties))
+    directory = _directory(settings, ties)
     say(f"{ties:,} ties: data")
     generate.write(ties, directory)
     tables = [directory / f"{name}.csv" for name in ("actors", "publishers", "sources", "ties")]
