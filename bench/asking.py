@@ -17,6 +17,8 @@ from bench.prepare import opened
 
 SMALL, MIDDLE = 12, 300
 """Ties of a small pair (two companies) and, about, of a middling pair (two states)."""
+ENOUGH = 20_000
+"""Pairs among which a small one is looked for."""
 STEPS = (2, 3, 4, 5, 6)
 SOURCES = 40
 Question = dict[str, Any]
@@ -52,9 +54,13 @@ def _found(store: sqlite3.Connection) -> list[Question]:
 
 def _pairs(store: sqlite3.Connection, names: dict[int, str]) -> dict[str, Question]:
     """A small pair of companies, and a middling and the largest pair of states, with the number of their ties."""
-    one = "SELECT src, dst, COUNT(*) AS n FROM edge WHERE src <> src_state AND dst <> dst_state GROUP BY src, dst"
-    other = "(SELECT COUNT(*) FROM edge b WHERE b.src = e.dst AND b.dst = e.src)"
-    whole = f"SELECT src, dst, n + {other} AS n FROM ({one} ORDER BY n DESC LIMIT 20000) e"
+    one = (
+        "SELECT src, dst, COUNT(*) AS n FROM edge WHERE src <> src_state AND dst <> dst_state GROUP BY src, dst"
+        f" HAVING n BETWEEN {SMALL // 4} AND {SMALL} LIMIT {ENOUGH}"
+    )
+    whole = (
+        f"SELECT src, dst, n + (SELECT COUNT(*) FROM edge b WHERE b.src = e.dst AND b.dst = e.src) AS n FROM ({one}) e"
+    )
     small = store.execute(f"SELECT src, dst, n FROM ({whole}) ORDER BY ABS(n - {SMALL}), src, dst LIMIT 1").fetchone()
     counts: dict[tuple[int, int], int] = {}
     for a, b, n in store.execute(

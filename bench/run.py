@@ -273,9 +273,11 @@ def _ask(
             say(f"    {name} answers something else: {found} instead of {reference}")
             continue
         commands[name] = engines.command(name, settings.ruvis, directory, question)
-        if took.cpu > SLOW and name != engines.RUVIS:
+        if took.cpu > SLOW and (
+            name != engines.RUVIS or question["ask"] == "export"
+        ):  # else ruvis said JSON, not a table
             slow[name] = took
-            if engines.ENGINES[name].whole:
+            if name in engines.ENGINES and engines.ENGINES[name].whole:
                 once.add((name, question["ask"]))
     say(f"    agreed: {', '.join(commands)}")
     return Told(question, reference, tuple(commands), runs | _rounds(settings, commands, slow))
