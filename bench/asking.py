@@ -15,7 +15,7 @@ from typing import Any
 from bench.peers.common import COST, beside
 from bench.prepare import opened
 
-SMALL, MIDDLE = 12, 300
+SMALL, MIDDLE = 8, 300
 """Ties of a small pair (two companies) and, about, of a middling pair (two states)."""
 ENOUGH = 20_000
 """Pairs among which a small one is looked for."""

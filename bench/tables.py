@@ -47,7 +47,7 @@ keeps what was made for the next run, `--times 2` measures less often, `--engine
 - An engine that takes more than five seconds of processor is timed once (marked ¹); if it has to load the whole graph for
   it, it is asked one question of each command. One that fails, answers something else or takes
   more than the time or memory allowed has the reason in its row.
-- The small pair are two companies with about a dozen ties, the middling pair two states with about 300, the largest pair
+- The small pair are two companies with about eight ties, the middling pair two states with about 300, the largest pair
   the two states with most; a thousand ties have no middling pair but the largest. Paths lead between actors two to six
   steps apart, the last of them at the ends of chains; by credibility, one hop more is allowed than the fewest.
 - The data is made by `bench/generate.py`, the same for everyone: few actors hold most ties, most pairs that have one tie
