@@ -7,10 +7,15 @@ from __future__ import annotations
 
 import json
 import sqlite3
+import subprocess
+import sys
 from array import array
 from heapq import heappop, heappush
 from pathlib import Path
 from typing import Any
+
+if __package__ in (None, ""):
+    sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from bench.peers.common import COST, beside
 from bench.prepare import opened
@@ -25,13 +30,19 @@ Question = dict[str, Any]
 
 
 def questions(directory: Path) -> list[Question]:
-    """All that is asked."""
+    """All that is asked, looked for by a process of its own: whoever measures has to stay small (see `engines.read`)."""
     kept = beside(directory) / "questions.json"
     if not kept.exists():
-        kept.parent.mkdir(exist_ok=True)
-        kept.write_text(json.dumps(_found(opened(directory)), indent=1) + "\n")
+        subprocess.run([sys.executable, __file__, directory], check=True)
     made: list[Question] = json.loads(kept.read_text())
     return made
+
+
+def find(directory: Path) -> None:
+    """Look for what is to be asked, and keep it."""
+    kept = beside(directory) / "questions.json"
+    kept.parent.mkdir(exist_ok=True)
+    kept.write_text(json.dumps(_found(opened(directory)), indent=1) + "\n")
 
 
 def _found(store: sqlite3.Connection) -> list[Question]:
@@ -172,3 +183,7 @@ def _centre(graph: Graph) -> int:
         near = {far for far, _ in graph.beside(node)}
         sizes[node] = len(near.union(*(dict(graph.beside(far)) for far in near)))
     return min(sizes, key=lambda node: (abs(sizes[node] - 200), node))
+
+
+if __name__ == "__main__":
+    find(Path(sys.argv[1]))
