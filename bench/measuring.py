@@ -108,4 +108,6 @@ def machine() -> str:
         platform.processor(),
     )
     system = f"{platform.system()}, Python {platform.python_version()}, load {os.getloadavg()[0]:.1f}"
-    return f"{model}, {os.cpu_count()} cores, {memory:.0f} GB, {system}"
+    busy = os.getloadavg()[0] > (os.cpu_count() or 1)
+    warning = ", busy with other work: seconds on the clock say little, the processor's ratios more" if busy else ""
+    return f"{model}, {os.cpu_count()} cores, {memory:.0f} GB, {system}{warning}"
