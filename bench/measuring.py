@@ -24,22 +24,31 @@ class FailedError(Exception):
     """A process ended with an error, or took too long."""
 
 
-def run(command: Sequence[str], *, timeout: float = 600, output: Path | None = None) -> Run:
-    """Run a command once, byte-compiled, its output thrown away or kept."""
+def run(
+    command: Sequence[str], *, timeout: float = 600, memory: float = float("inf"), output: Path | None = None
+) -> Run:
+    """Run a command once, byte-compiled, its output thrown away or kept; end it where it takes too long or too many MB."""
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     with (output or Path(os.devnull)).open("wb") as sink:
         begun = time.perf_counter()
         process = subprocess.Popen(command, stdout=sink, stderr=subprocess.PIPE, env=environment)
         assert process.stderr
-        watch = time.monotonic() + timeout
+        watch, look = time.monotonic() + timeout, time.monotonic()
         while True:
             done, status, usage = os.wait4(process.pid, os.WNOHANG)
             if done:
                 break
-            if time.monotonic() > watch:
+            now, why = time.monotonic(), ""
+            if now > watch:
+                why = f"took longer than {timeout:.0f} s"
+            elif now > look:
+                look = now + 0.2
+                why = f"took more than {memory:.0f} MB" if resident(process.pid) > memory else ""
+            if why:
                 process.kill()
-                os.wait4(process.pid, 0)
-                raise FailedError(f"took longer than {timeout:.0f} s")
+                process.stderr.close()
+                process.wait()
+                raise FailedError(why)
             time.sleep(0.0005)
         wall = time.perf_counter() - begun
         process.returncode = os.waitstatus_to_exitcode(status)
@@ -48,6 +57,15 @@ def run(command: Sequence[str], *, timeout: float = 600, output: Path | None = N
     if process.returncode:
         raise FailedError(said.strip().splitlines()[-1] if said.strip() else f"ended with {process.returncode}")
     return Run(wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024)
+
+
+def resident(process: int) -> float:
+    """How many MB of memory a process has now; none where that cannot be told."""
+    try:
+        pages = Path(f"/proc/{process}/statm").read_text().split()[1]
+    except (OSError, IndexError):
+        return 0.0
+    return int(pages) * os.sysconf("SC_PAGE_SIZE") / 2**20
 
 
 def side_by_side(commands: dict[str, Sequence[str]], times: int, *, timeout: float = 600) -> dict[str, list[Run] | str]:
@@ -90,4 +108,6 @@ def machine() -> str:
         platform.processor(),
     )
     system = f"{platform.system()}, Python {platform.python_version()}, load {os.getloadavg()[0]:.1f}"
-    return f"{model}, {os.cpu_count()} cores, {memory:.0f} GB, {system}"
+    busy = os.getloadavg()[0] > (os.cpu_count() or 1)
+    warning = ", busy with other work: seconds on the clock say little, the processor's ratios more" if busy else ""
+    return f"{model}, {os.cpu_count()} cores, {memory:.0f} GB, {system}{warning}"
