@@ -25,7 +25,7 @@ def covered(store: Store, ties: Sequence[TieRow]) -> dict[str, str]:
     found: dict[str, str] = {}
     links = [link for link in store.links(ties, ("part_of", "supersedes", "same_event")) if link[1] in chosen]
     twice = {name for *names, how in links if how == "same_event" for name in names}
-    categories = {name: body.get("category") for name, body in store.bodies([chosen[name] for name in twice]).items()}
+    categories = store.said([chosen[name] for name in twice], "category")
     for record, target, how in links:
         if how == "same_event" and categories[record] != categories[target]:
             continue

@@ -19,6 +19,8 @@ from ruvis.store.rows import CitationRow, EventRow, FigureRow, TieRow
 from ruvis.store.store import Store
 
 By = Literal["item", "year", "kind", "status"]
+_ATONCE = 500
+"""Ties whose details are read together."""
 FULL_YEAR = 355
 """A period of at least so many days counts as a year (an Iranian year has 365, a lunar one 354)."""
 
@@ -194,21 +196,25 @@ def flows(store: Store, selection: Selection, *, by: By | None = None, item: str
 
 def _flows(store: Store, ties: Sequence[TieRow], known_at: str | None) -> Iterator[Flow]:
     """Ties with their figures, their sources and who disputes them."""
-    bodies, figures = store.bodies(ties), store.figures(ties)
-    events, citations = store.events(ties, known_at), store.cited(ties, known_at)
-    for tie in ties:
-        yield _flow(tie, bodies[tie.id], figures[tie.id], events[tie.id], citations[tie.id])
+    for start in range(0, len(ties), _ATONCE):
+        some = ties[start : start + _ATONCE]
+        said, figures = store.said(some, "item", "commodity", "category"), store.figures(some)
+        events, citations = store.events(some, known_at), store.cited(some, known_at)
+        for tie in some:
+            yield _flow(tie, said[tie.id], figures[tie.id], events[tie.id], citations[tie.id])
 
 
 def _flow(
-    tie: TieRow, body: dict[str, Any], figures: Sequence[FigureRow], events: Sequence[EventRow], citations: Sequence[CitationRow]
+    tie: TieRow, said: Sequence[str | None], figures: Sequence[FigureRow], events: Sequence[EventRow],
+    citations: Sequence[CitationRow],
 ) -> Flow:  # fmt: skip
+    item, commodity, category = said
     main = {(figure.role, figure.unit): Amount(figure.low, figure.high) for figure in figures if figure.main}
     tiv = main.get(("delivered", "million TIV"))
     ordered, delivered = (main.get((role, adding.PIECES)) for role in adding.ROLES)
     last = events[-1].date if events else tie.date
     return Flow(
-        tie=tie, item=str(body.get("item") or body.get("commodity") or tie.title), category=body.get("category"),
+        tie=tie, item=item or commodity or tie.title, category=category,
         until=last if last != tie.date else None,
         ordered=ordered, delivered=delivered, tiv=tiv.low if tiv else None,
         figures=tuple(figure for figure in figures if not (figure.main and figure.role in adding.ROLES)),

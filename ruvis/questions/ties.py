@@ -107,7 +107,7 @@ class _Tally:
         self.counts: dict[tuple[str, str], _Count] = {}
         self.ends: Counter[tuple[str, str]] = Counter()
         self.landmarks: list[tuple[int, str]] = []
-        for _, identifier, domain, way, origin, target, date, begin, well_sourced, disputed, landmark in ties:
+        for identifier, domain, way, origin, target, date, begin, well_sourced, disputed, landmark in ties:
             count = self.counts.get((domain, way)) or self.counts.setdefault((domain, way), _Count())
             count.total += 1
             count.well_sourced += well_sourced

@@ -115,9 +115,9 @@ def _entries(store: Store, ties: Sequence[TieRow], selection: Selection) -> Iter
     begin, end = window(selection.since, selection.until)
     last = moment(selection.as_of) if selection.as_of else end
     histories = store.events(ties, selection.known_at)
-    bodies = store.bodies(ties)
+    told = store.said(ties, "vote")
     for tie in ties:
-        votes = _votes(bodies[tie.id])
+        votes = _votes(told[tie.id][0])
         for event in histories[tie.id]:
             if _inside(event, begin, end, selection.certain) and event.day[0] <= last:
                 year = (event.date if event.date[0] not in "./" else event.date.rpartition("/")[2])[:4]
@@ -130,10 +130,14 @@ def _inside(event: EventRow, begin: int, end: int, certain: bool) -> bool:
     return (begin <= low and high < end) if certain else (low < end and high >= begin)
 
 
-def _votes(body: dict[str, Any]) -> dict[str, str]:
+def _votes(text: str | None) -> dict[str, str]:
     """Recorded votes of a tie in words, by their dates."""
+    if text is None:
+        return {}
+    import json
+
     said = {}
-    for vote in body.get("vote") or ():
+    for vote in json.loads(text):
         counts = [f"{vote[key]:g} {word}" for key, word in _VOTES if vote.get(key) is not None]
         said[vote["date"]] = f"{vote['body']}: {', '.join(counts)}{', veto' if vote.get('veto') else ''}"
     return said

@@ -141,55 +141,76 @@ def _runs(content: str | Cell | Sequence[Cell]) -> list[Run]:
 
 
 def _of(cell: Cell) -> list[Run]:
-    style = TONES[cell.tone]
-    url = safe.web_address(cell.url)
-    if url:
-        style = f"{style} link {url}".lstrip()
-    runs = [(safe.terminal(cell.text), style)]
+    runs = [(safe.terminal(cell.text), _style(cell))]
     return runs + [("\n" + safe.terminal(cell.below), "dim")] if cell.below else runs
 
 
+def _style(cell: Cell) -> str:
+    url = safe.web_address(cell.url)
+    return f"{TONES[cell.tone]} link {url}".lstrip() if url else TONES[cell.tone]
+
+
 # --------------------------------------------------------------------- columns
+
+
+Piece = tuple[str, str, int]
+"""A line of a cell: its text, its style and how many cells of the terminal it takes."""
 
 
 def _table(table: Table, width: int) -> Iterator[Line]:
     """A table under its headings, its columns a blank apart."""
     if table.title:
         yield [(safe.terminal(table.title), "bold")]
-    heads = [[(safe.terminal(column.label), "bold")] for column in table.columns]
-    headed = any(text for head in heads for text, _ in head)
-    body = [[_runs(cell) for cell in row] for row in table.rows]
+    heads = [_pieces(Cell(column.label, "strong")) for column in table.columns]
+    body = [[_pieces(cell) for cell in row] for row in table.rows]
     widths = _widths(table.columns, [heads, *body], width)
     aligns = [column.align for column in table.columns]
-    if headed:
+    if any(size for head in heads for _, _, size in head):
         yield from _row(heads, widths, aligns)
         yield [("─" * (sum(widths) + len(widths) - 1), "")]
     for row in body:
         yield from _row(row, widths, aligns)
 
 
-def _widths(columns: Sequence[Column], rows: Sequence[Sequence[Sequence[Run]]], width: int) -> list[int]:
+def _pieces(cell: Cell | str) -> list[Piece]:
+    if isinstance(cell, str):
+        return _split(cell, "")
+    pieces = _split(cell.text, _style(cell))
+    return pieces + _split(cell.below, "dim") if cell.below else pieces
+
+
+def _split(text: str, style: str) -> list[Piece]:
+    clean = safe.terminal(text)
+    if "\n" in clean:
+        return [(line, style, cells(line)) for line in clean.split("\n")]
+    return [(clean, style, cells(clean))]
+
+
+def _widths(columns: Sequence[Column], rows: Sequence[Sequence[Sequence[Piece]]], width: int) -> list[int]:
     """How wide each column becomes: as wide as its longest line if there is room; then the widest give way first."""
-    texts = [["".join([text for text, _ in row[number]]) for row in rows] for number in range(len(columns))]
-    natural = [_longest(some) for some in texts]
+    cut = [[row[number] for row in rows] for number in range(len(columns))]
+    natural = [_longest(column) for column in cut]
     room = width - len(columns) + 1
     shares = [column.share or 0 for column in columns]
     if any(shares):
         least = [min(_SHARE, size) if share else size for share, size in zip(shares, natural, strict=True)]
-        return _shared(_fitting(columns, least, texts, room, width), shares, room)
-    return _fitting(columns, natural, texts, room, width)
+        return _shared(_fitting(columns, least, cut, room, width), shares, room)
+    return _fitting(columns, natural, cut, room, width)
 
 
 def _fitting(
-    columns: Sequence[Column], natural: list[int], texts: list[list[str]], room: int, width: int
+    columns: Sequence[Column], natural: list[int], cut: Sequence[Sequence[Sequence[Piece]]], room: int, width: int
 ) -> list[int]:  # fmt: skip
     """The widths that fit: without breaking words or the lines of fixed columns if that can be, else without the latter."""
     if sum(natural) <= room:
         return natural
-    words = [max((cells(word) for text in some for word in text.split()), default=0) for some in texts]
+    words = [
+        max((cells(word) for cell in column for text, _, _ in cell for word in text.split()), default=0)
+        for column in cut
+    ]
     whole = [
-        _longest(some[1:]) if column.fixed and width >= _NARROW else 0
-        for column, some in zip(columns, texts, strict=True)
+        _longest(cell[1:]) if column.fixed and width >= _NARROW else 0
+        for column, cell in zip(columns, cut, strict=True)
     ]
     for wanted in ([max(pair) for pair in zip(words, whole, strict=True)], whole, [1] * len(columns)):
         least = [max(min(pair), 1) for pair in zip(natural, wanted, strict=True)]
@@ -198,8 +219,8 @@ def _fitting(
     return _level(natural, least, room)
 
 
-def _longest(texts: Sequence[str]) -> int:
-    return max((cells(line) for text in texts for line in text.split("\n")), default=0)
+def _longest(column: Sequence[Sequence[Piece]]) -> int:
+    return max([size for cell in column for _, _, size in cell], default=0)
 
 
 def _level(natural: Sequence[int], least: Sequence[int], room: int) -> list[int]:
@@ -229,23 +250,37 @@ def _shared(widths: list[int], shares: Sequence[int], room: int) -> list[int]:
     return widths
 
 
-def _row(row: Sequence[Sequence[Run]], widths: Sequence[int], aligns: Sequence[str]) -> Iterator[Line]:
+def _row(row: Sequence[Sequence[Piece]], widths: Sequence[int], aligns: Sequence[str]) -> Iterator[Line]:
     """A row of a table, as many lines as its longest cell."""
-    broken = [list(wrapped(runs, size)) for runs, size in zip(row, widths, strict=True)]
-    for pieces in zip_longest(*broken):
+    broken = [_fitted(pieces, size) for pieces, size in zip(row, widths, strict=True)]
+    for number in range(max(map(len, broken))):
         line: Line = []
         blank = 0
-        for piece, size, align in zip(pieces, widths, aligns, strict=True):
-            free = size - sum([cells(text) for text, _ in piece]) if piece else size
-            before = free if align == "right" else free // 2 if align == "center" else 0
-            if piece and any(text for text, _ in piece):
-                if blank + before:
-                    line.append((" " * (blank + before), ""))
-                line += piece
-                blank = free - before + 1
-            else:
+        for pieces, size, align in zip(broken, widths, aligns, strict=True):
+            if number >= len(pieces) or not pieces[number][0]:
                 blank += size + 1
+                continue
+            text, style, taken = pieces[number]
+            free = size - taken
+            before = 0 if align == "left" else free if align == "right" else free // 2
+            if blank + before:
+                line.append((" " * (blank + before), ""))
+            line.append((text, style))
+            blank = free - before + 1
         yield line
+
+
+def _fitted(pieces: Sequence[Piece], width: int) -> Sequence[Piece]:
+    """The lines of a cell, those broken that are too wide."""
+    if _longest([pieces]) <= width:
+        return pieces
+    made: list[Piece] = []
+    for text, style, size in pieces:
+        if size <= width:
+            made.append((text, style, size))
+        else:
+            made += [(text[begin:end], style, cells(text[begin:end])) for begin, end in _broken(text, width)]
+    return made
 
 
 def _stack(table: Table, width: int) -> Iterator[Line]:
@@ -263,21 +298,19 @@ def _stack(table: Table, width: int) -> Iterator[Line]:
 
 
 def _bars(bars: Bars, width: int) -> Iterator[Line]:
-    rows = [(safe.terminal(label), value, safe.terminal(beside)) for label, value, beside in bars.rows]
+    rows = [(_split(label, ""), value, _split(beside, "")) for label, value, beside in bars.rows]
     most = bars.full or max((value or 0 for _, value, _ in rows), default=0) or 1
-    labels = max((cells(label) for label, _, _ in rows), default=0)
-    long = min(bars.width, width - labels - max((cells(beside) for _, _, beside in rows), default=0) - 2)
+    labels = _longest([label for label, _, _ in rows])
+    long = min(bars.width, width - labels - _longest([beside for _, _, beside in rows]) - 2)
     if bars.title:
         yield from wrapped([(safe.terminal(bars.title), "bold")], width)
     for label, value, beside in rows:
-        drawn = "" if value is None else "█" * round(max(long, 0) * value / most) or "▏"
-        row, widths = (
-            [[(label, "")], [(drawn, "cyan")], [(beside, "")]],
-            [labels, long, max(width - labels - long - 2, 1)],
-        )
         if long <= 2:  # the words go before the drawing
-            row, widths = [row[0], row[2]], [labels, max(width - labels - 1, 1)]
-        yield from _row(row, widths, ["left"] * len(row))
+            yield from _row([label, beside], [labels, max(width - labels - 1, 1)], ["left"] * 2)
+            continue
+        drawn = "" if value is None else "█" * round(long * value / most) or "▏"
+        bar = _split(drawn, "cyan")
+        yield from _row([label, bar, beside], [labels, long, max(width - labels - long - 2, 1)], ["left"] * 3)
 
 
 def _branches(children: Iterable[Branch], before: Line, width: int) -> Iterator[Line]:

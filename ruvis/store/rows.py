@@ -78,20 +78,9 @@ class EdgeRow(NamedTuple):
     end: int
 
 
-class GlanceRow(NamedTuple):
-    """The little of a tie that counting takes; `begin` is the earliest day on which it may hold."""
-
-    num: int
-    id: str
-    domain: str
-    way: Way
-    origin: str
-    target: str
-    date: str
-    begin: int
-    well_sourced: int
-    disputed: int
-    landmark: int
+GlanceRow = tuple[str, str, Way, str, str, str, int, int, int, int]
+"""The little of a tie that counting takes: id, domain, way, origin, target, date, the earliest day on which it may hold,
+and whether it rests on two origins, is disputed, is a landmark."""
 
 
 class FigureRow(NamedTuple):

@@ -6,7 +6,7 @@ Another engine can stand behind the same questions by offering the same operatio
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal, TypeVar
@@ -142,17 +142,13 @@ class Store:
         )
         return [row[0] for row in rows]
 
-    def parts(self, actor: ActorRow, among: Iterable[str]) -> dict[str, str]:
+    def parts(self, actor: ActorRow, among: Container[str]) -> dict[str, str]:
         """Names of those actors among some that are parts or predecessors of an actor, by id."""
-        found: dict[str, str] = {}
-        for some in _chunks(sorted(among)):
-            rows = self.connection.execute(
-                "SELECT a.id, a.name FROM actor a JOIN within w ON w.actor = a.num AND w.whole = ?"
-                f" WHERE a.id <> ? AND a.id IN ({','.join('?' * len(some))})",
-                (actor.num, actor.id, *some),
-            )
-            found.update((row[0], row[1]) for row in rows)
-        return found
+        rows = self.connection.execute(
+            "SELECT a.id, a.name FROM within w JOIN actor a ON a.num = w.actor WHERE w.whole = ? AND a.num <> w.whole",
+            (actor.num,),
+        )
+        return {row[0]: row[1] for row in rows if row[0] in among}
 
     def suggest(self, name: str, count: int = 3) -> tuple[str, ...]:
         """Ids of the actors whose names come nearest."""
@@ -202,11 +198,12 @@ class Store:
         made = query.clauses(selection)
         matched, parameters = self._matched(selection)
         columns = (
-            "t.num, t.id, t.domain, CASE WHEN t.mutual THEN 'mutual' WHEN m.out THEN 'out' ELSE 'in' END, t.origin, t.target,"
+            "t.id, t.domain, CASE WHEN t.mutual THEN 'mutual' WHEN m.out THEN 'out' ELSE 'in' END, t.origin, t.target,"
             f" t.date, t.begin_min, t.origins > 1, {made.disputed}, t.landmark"
         )
-        sql = f"SELECT {columns} {_from(matched, selection, made)}"
-        return map(GlanceRow._make, self.connection.execute(sql, made.parameters | parameters))
+        cursor = self.connection.cursor()
+        cursor.row_factory = None  # plain tuples: there may be very many
+        return cursor.execute(f"SELECT {columns} {_from(matched, selection, made)}", made.parameters | parameters)
 
     def valued(self, selection: Selection, *, unit: str, what: str) -> list[TieRow]:
         """The ties that a selection means which have a main figure above zero in a unit, or of a thing."""
@@ -445,6 +442,13 @@ class Store:
             if low <= latest:
                 found[tie.id].append(EventRow(tie.id, event, date, (low, high), note))
         return found
+
+    def said(self, ties: Sequence[TieRow], *fields: str) -> dict[str, tuple[Any, ...]]:
+        """Single fields of ties as authored, by tie id; None where a tie has none."""
+        columns = ", ".join(f"json_extract(body, '$.{field}')" for field in fields)
+        return {
+            tie.id: row[1:] for tie, row in self._of(ties, f"SELECT num, {columns} FROM record WHERE num IN ({{}})")
+        }
 
     def bodies(self, ties: Sequence[TieRow]) -> dict[str, dict[str, Any]]:
         """Ties as authored, by id."""
