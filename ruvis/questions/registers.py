@@ -100,10 +100,11 @@ def sources(store: Store, selection: Selection, *, single: bool = False) -> Sour
         ...     sources(store, Selection(kinds=("treaty",))).pages[0].records > 0
         True
     """
-    pages = store.pages()
-    if selection != Selection(limit=selection.limit):
+    if selection == Selection(limit=selection.limit):
+        pages = store.pages()
+    else:
         cited = store.cited_by(store.ties(selection._replace(limit=None)))
-        pages = [page._replace(records=len(cited[page.id])) for page in pages if page.id in cited]
+        pages = [page._replace(records=len(cited[page.id])) for page in store.pages_among(cited)]
         pages.sort(key=lambda page: (-page.records, page.id))
     alone = (
         [(tie.id, tie.title) for tie in store.iter_ties(selection._replace(limit=None)) if tie.pages == 1]

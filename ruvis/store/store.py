@@ -584,6 +584,13 @@ class Store:
         """All pages, or those of a publisher; the most used first."""
         return self._pages("s.publisher = ?1 OR s.origin = ?1", (publisher,)) if publisher else self._pages("1", ())
 
+    def pages_among(self, identifiers: Iterable[str]) -> list[SourceRow]:
+        """The pages with these ids, in no order."""
+        found = []
+        for some in _chunks(sorted(set(identifiers))):
+            found += self._pages(f"s.id IN ({','.join('?' * len(some))})", tuple(some))
+        return found
+
     def _pages(self, condition: str, parameters: tuple[str, ...]) -> list[SourceRow]:
         sql = (
             "SELECT s.id, s.url, s.publisher, s.origin, s.title, s.published, p.letter, COUNT(DISTINCT c.record) AS records,"
@@ -617,12 +624,15 @@ class Store:
 
     def cited_by(self, ties: Sequence[TieRow]) -> dict[str, list[str]]:
         """The pages on which ties rest, each with the ids of those ties."""
+        pages: dict[str, list[str]] = {tie.id: [] for tie in ties}
+        for tie, (_, source) in self._of(
+            ties, "SELECT DISTINCT record, source FROM citation WHERE record IN ({}) ORDER BY 1"
+        ):
+            pages[tie.id].append(source)
         found: dict[str, list[str]] = {}
-        for tie in ties:
-            for (source,) in self.connection.execute(
-                "SELECT DISTINCT source FROM citation WHERE record = ?", (tie.num,)
-            ):
-                found.setdefault(source, []).append(tie.id)
+        for name, sources in pages.items():
+            for source in sources:
+                found.setdefault(source, []).append(name)
         return found
 
     # ------------------------------------------------------------- assessments
