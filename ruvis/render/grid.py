@@ -204,10 +204,7 @@ def _fitting(
     """The widths that fit: without breaking words or the lines of fixed columns if that can be, else without the latter."""
     if sum(natural) <= room:
         return natural
-    words = [
-        max((cells(word) for cell in column for text, _, _ in cell for word in text.split()), default=0)
-        for column in cut
-    ]
+    words = [max([_word(text) for cell in column for text, _, _ in cell], default=0) for column in cut]
     whole = [
         _longest(cell[1:]) if column.fixed and width >= _NARROW else 0
         for column, cell in zip(columns, cut, strict=True)
@@ -217,6 +214,11 @@ def _fitting(
         if sum(least) <= room:
             break
     return _level(natural, least, room)
+
+
+def _word(text: str) -> int:
+    """How many cells the longest word takes."""
+    return max(map(len if text.isascii() else cells, text.split()), default=0)
 
 
 def _longest(column: Sequence[Sequence[Piece]]) -> int:
@@ -272,7 +274,10 @@ def _row(row: Sequence[Sequence[Piece]], widths: Sequence[int], aligns: Sequence
 
 def _fitted(pieces: Sequence[Piece], width: int) -> Sequence[Piece]:
     """The lines of a cell, those broken that are too wide."""
-    if _longest([pieces]) <= width:
+    for _, _, size in pieces:
+        if size > width:
+            break
+    else:
         return pieces
     made: list[Piece] = []
     for text, style, size in pieces:
