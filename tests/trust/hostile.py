@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import redirect_stderr, redirect_stdout
@@ -57,6 +58,12 @@ INJECTIONS = (
 
 PAGES = tuple(f"https://example.org/{number}?q=a&b=[c](d)|%1b" for number in range(len(INJECTIONS)))
 """Addresses that may become links, and no others."""
+
+
+CONTROL = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\U000e0000-\U000e007f]"
+)
+"""What no output that a terminal shows may hold."""
 
 
 class Run(NamedTuple):

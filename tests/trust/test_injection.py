@@ -14,7 +14,7 @@ from xml.etree import ElementTree
 
 import hostile
 import pytest
-from hostile import INJECTIONS, PAGES, run
+from hostile import CONTROL, INJECTIONS, PAGES, run
 from markdown_it import MarkdownIt
 
 from ruvis.authoring.decompile import read_snapshot
@@ -25,9 +25,6 @@ from ruvis.render import safe
 COMMANDS = dict(hostile.commands())
 SGR = re.compile(r"\x1b\[[0-9;]*m")
 LINK = re.compile(r"\x1b]8;(?:id=\d+)?;([^\x1b]*)\x1b\\")
-CONTROL = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\U000e0000-\U000e007f]"
-)
 
 
 def lines_of(command: str, data: Path, number: int, *more: str) -> list[list[str]]:
