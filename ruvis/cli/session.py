@@ -209,7 +209,14 @@ class Progress:
         self._bar.update(self._task, completed=number, total=total, description=f"{self.what} {name}")
 
 
+def say(text: str, *, err: bool = False) -> None:
+    """Tell a line in which a name of a file or a word of data may stand: it must not command the terminal."""
+    from ruvis.render import safe
+
+    typer.echo(safe.terminal(text).replace("\n", " "), err=err)
+
+
 def fail(message: str) -> None:
     """End the command with exit code 1 and a reason."""
-    typer.echo(f"Error: {message}", err=True)
+    say(f"Error: {message}", err=True)
     raise typer.Exit(1)
