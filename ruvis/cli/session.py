@@ -160,7 +160,11 @@ def _write(path: Path, pieces: Iterable[bytes]) -> None:
 
 
 def write_utf8(texts: Iterable[str]) -> None:
-    """Print text as UTF-8 whatever the locale says, so that nothing in it is lost."""
+    """Print text as UTF-8 whatever the locale says, so that nothing in it is lost; only a terminal gets no commands."""
+    if sys.stdout.isatty():
+        from ruvis.render import safe
+
+        texts = map(safe.terminal, texts)
     stream = getattr(sys.stdout, "buffer", None)
     if stream is None:  # output that a test or a notebook has captured
         sys.stdout.writelines(texts)
