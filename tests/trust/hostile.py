@@ -66,6 +66,11 @@ CONTROL = re.compile(
 """What no output that a terminal shows may hold."""
 
 
+SGR = re.compile(r"\x1b\[[0-9;]*m")
+LINK = re.compile(r"\x1b]8;(?:id=\d+)?;([^\x1b]*)\x1b\\")
+"""What ruvis itself tells a terminal: colours, and links to addresses."""
+
+
 class Run(NamedTuple):
     """What a command did."""
 
@@ -98,13 +103,14 @@ def dataset() -> Dataset:
     domains = tuple(replace(domain, label=INJECTIONS[number]) for number, domain in enumerate(ontology.domains, 3))
     made = Dataset(replace(ontology, domains=domains, kinds=(*ontology.kinds, kind)))
     for number, text in enumerate(INJECTIONS):
-        for section, data in _records(number, text):
+        for section, data in records(number, text):
             validate(made, section, data, Parsed(f"{text[:50]}.yaml"), ())
     assert not made.problems, made.problems
     return made
 
 
-def _records(number: int, text: str) -> Iterator[tuple[str, dict[str, Any]]]:
+def records(number: int, text: str) -> Iterator[tuple[str, dict[str, Any]]]:
+    """A record of every section, full of one text."""
     yield "actors", {
         "id": f"actor-{number}", "name": text, "full_name": text, "type": "state", "aliases": [text], "role": text,
         "identifiers": {"iso2": text},
@@ -175,8 +181,6 @@ ASKED: Mapping[str, list[list[str]]] = {
     "schema": [["-o", "schemas"]],
 }
 """How to ask a command about the hostile dataset; a command that is not listed is asked about two actors."""
-NOT_ASKED = frozenset({"serve"})
-"""Commands that do not end by themselves; their own tests take care of them."""
 
 
 def asked(command: str, data: str, number: int) -> Iterator[list[str]]:
@@ -187,15 +191,12 @@ def asked(command: str, data: str, number: int) -> Iterator[list[str]]:
 
 
 def commands() -> list[tuple[str, Any]]:
-    """Every command that ends by itself, and the parts of those that are groups, with what the command line knows of it."""
+    """Every command, and the parts of those that are groups, with what the command line knows of it."""
     built = LazyCommands()
     found = []
     for name in COMMANDS:
-        if name not in NOT_ASKED:
-            parts = getattr(built[name], "commands", None)
-            found += (
-                [(f"{name} {part}", command) for part, command in parts.items()] if parts else [(name, built[name])]
-            )
+        parts = getattr(built[name], "commands", None)
+        found += [(f"{name} {part}", command) for part, command in parts.items()] if parts else [(name, built[name])]
     return found
 
 
