@@ -216,5 +216,5 @@ def _fail(error: Exception) -> None:
         sys.stdout.flush()
     except OSError:
         _discard(sys.stdout)
-    print(f"Error: {safe.terminal(said)}", file=sys.stderr)
+    print(f"Error: {safe.terminal(' '.join(said.splitlines()))}", file=sys.stderr)
     sys.exit(1)

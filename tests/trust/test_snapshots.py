@@ -237,6 +237,22 @@ def test_a_snapshot_cut_short_is_told(size: int, snapshot: Path) -> None:
         assert done.code == 1 and done.err.startswith("Error: ") and done.err.count("\n") == 1, question
 
 
+NO_DATABASES = {
+    "text": b"- {id: iran}\n", "a picture": b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 40, "zeros": bytes(20_000),
+    "a header and nothing else": b"SQLite format 3\0", "a header and noise": b"SQLite format 3\0" + b"\xa5" * 20_000,
+    "a zip file": b"PK\x03\x04" + b"\0" * 5_000,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("content", NO_DATABASES.values(), ids=NO_DATABASES.keys())
+def test_what_is_no_database_is_told(content: bytes, snapshot: Path) -> None:
+    snapshot.write_bytes(content)
+    for question, done in asked(snapshot):
+        assert done.code == 1 and done.err.startswith("Error: ") and done.err.count("\n") == 1, question
+        assert "given.sqlite" in done.err
+    assert snapshot.read_bytes() == content
+
+
 # ------------------------------------------------------------------------------------ promise: check is a proof
 
 
