@@ -177,6 +177,13 @@ CASES = [(name, of) for name, command in COMMANDS.items() for of in worded(comma
 SHARED = sorted({of for name, of in CASES if name in ("ties", "serve", "search", "diff")})
 
 
+BEYOND = (
+    "1e308", "-1e999", "nan", "inf", "99999", "-99999", "9" * 5_000, "٣", "²", "1_000", "0x10", "2" * 100_000, "99999-99-99", "\udcff\ud800",
+    "\u200b", "\ufeff", "", " ", "[" * 10_000, "&a [*a]", "-", "--",
+)  # fmt: skip
+"""Figures and dates beyond all measure, half of a surrogate pair, what is not seen, and nothing at all."""
+
+
 def fits(text: str) -> bool:
     """Whether the system lets an argument hold it."""
     return "\0" not in text
@@ -195,11 +202,14 @@ def obeyed_by_none(name: str, of: str, text: str, data: Path) -> None:
 
 @pytest.mark.parametrize(("name", "of"), CASES)
 def test_no_argument_is_obeyed(name: str, of: str, hostile_snapshot: Path) -> None:
-    """Every parameter of every command, each with two of the injections."""
+    """Every parameter of every command, each with two of the injections and one of what is beyond all measure."""
     before = hostile_snapshot.read_bytes()
     first = sum(map(ord, name + of))
-    for number in (first, first + 1):
-        text = INJECTIONS[number % len(INJECTIONS)]
+    for text in (
+        INJECTIONS[first % len(INJECTIONS)],
+        INJECTIONS[(first + 1) % len(INJECTIONS)],
+        BEYOND[first % len(BEYOND)],
+    ):
         if fits(text):
             obeyed_by_none(name, of, text, hostile_snapshot)
     assert hostile_snapshot.read_bytes() == before
@@ -209,7 +219,7 @@ def test_no_argument_is_obeyed(name: str, of: str, hostile_snapshot: Path) -> No
 def test_no_injection_is_obeyed_by_an_option_that_commands_share(of: str, hostile_snapshot: Path) -> None:
     """Options stand in one place of the code for all commands: each meets every injection there."""
     name = next(name for name in ("ties", "serve", "search", "diff") if (name, of) in CASES)
-    for text in filter(fits, INJECTIONS):
+    for text in (*filter(fits, INJECTIONS), *BEYOND):
         obeyed_by_none(name, of, text, hostile_snapshot)
 
 
