@@ -305,8 +305,14 @@ def parquet(path: Path) -> set[Any]:
 
 
 def excel(path: Path) -> set[Any]:
+    """The cells, with the character codes that Excel decodes and openpyxl leaves as they are."""
     book = pytest.importorskip("openpyxl").load_workbook(path, read_only=True)
-    return {cell for sheet in book for row in sheet.iter_rows(values_only=True) for cell in row}
+    cells = {cell for sheet in book for row in sheet.iter_rows(values_only=True) for cell in row}
+    return {
+        re.sub("_x([0-9A-F]{4})_", lambda found: chr(int(found[1], 16)), cell)
+        for cell in cells
+        if isinstance(cell, str)
+    }
 
 
 def same(text: str) -> str:
@@ -334,7 +340,7 @@ READERS: dict[str, tuple[Callable[[Path], set[Any]], Callable[[str], str]]] = {
     "sqlite": (sqlite, same),
     "ftm": (json_lines, same),
     "cypher": (cypher, lambda text: text.replace("\0", "\ufffd")),
-    "excel": (excel, no_control),
+    "excel": (excel, same),
 }
 """How a program reads each format, and what of a text the format cannot hold (XML has no control characters)."""
 
