@@ -15,6 +15,7 @@ from __future__ import annotations
 import json
 import sys
 import threading
+import traceback
 from collections.abc import Callable
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -24,6 +25,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from ruvis import __version__
 from ruvis.selection import Selection, SelectionError, UnknownNameError
+from ruvis.store.snapshot import SnapshotError
 from ruvis.store.store import Store
 
 LONGEST = 4096
@@ -87,6 +89,18 @@ class Site:
                 return self._content(parts.path.rstrip("/"), asked)
         except (SelectionError, UnknownNameError) as error:
             raise Refusal(HTTPStatus.BAD_REQUEST, str(error)) from None
+
+    def blame(self, error: Exception) -> str:
+        """Why no question should have ended so: the snapshot is damaged, or ruvis is, which shows its traceback."""
+        from ruvis.authoring.integrity import verify
+
+        try:
+            if self.store.path.is_file():
+                verify(self.store.path)
+        except SnapshotError as damage:
+            return str(damage)
+        traceback.print_exception(error)
+        return "this is a fault of ruvis: its terminal says more"
 
     def _content(self, path: str, asked: dict[str, list[str]]) -> tuple[str, bytes]:
         if path in ("", "/page"):
@@ -188,6 +202,10 @@ class Handler(BaseHTTPRequestHandler):
         except Refusal as refusal:
             status = refusal.status
             kind, content = _json({"error": str(refusal)})
+            self.close_connection = True
+        except Exception as error:
+            status = HTTPStatus.INTERNAL_SERVER_ERROR
+            kind, content = _json({"error": self.site.blame(error)})
             self.close_connection = True
         self._send(status, kind, content, body=body)
 
