@@ -8,6 +8,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
@@ -197,24 +198,16 @@ def cells(reader: Any, path: Path) -> Iterator[list[str]]:
         ImportFileError: the file is no CSV from some line on, or has too many rows.
     """
     try:
-        for count, row in enumerate(reader):
-            if count >= MAX_ROWS:
-                raise ImportFileError(f"{path}: has more than {MAX_ROWS:,} rows: split it")
-            yield row
+        yield from islice(reader, MAX_ROWS)
+        if next(reader, None) is not None:
+            raise ImportFileError(f"{path}: has more than {MAX_ROWS:,} rows: split it")
     except csv.Error as error:
         raise ImportFileError(f"{path}: is no CSV from line {reader.line_num} on: {error}") from None
 
 
-def lines(file: TextIO, path: Path) -> Iterator[str]:
-    """The lines of a file that may be of any size.
-
-    Raises:
-        ImportFileError: a line is longer than anybody's, and may be as long as the file.
-    """
-    while line := file.readline(MAX_LINE):
-        if len(line) == MAX_LINE:
-            raise ImportFileError(f"{path}: has a line of more than {MAX_LINE:,} characters")
-        yield line
+def lines(file: TextIO) -> Iterator[str]:
+    """The lines of a file that may be of any size; one that is longer than anybody's comes in pieces, as bad rows."""
+    return iter(partial(file.readline, MAX_LINE), "")
 
 
 def delimiter(line: str) -> str:

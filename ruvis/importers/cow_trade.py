@@ -124,7 +124,7 @@ def _rows(path: Path) -> Iterator[tuple[int, list[str]]]:
         head = file.readline(_LONGEST)
         mark = base.delimiter(head)
         yield 1, [cell.strip().strip('"').casefold() for cell in head.split(mark)]
-        reader = csv.reader(base.lines(file, path), delimiter=mark)
+        reader = csv.reader(base.lines(file), delimiter=mark)
         for row in base.cells(reader, path):
             if row:
                 yield reader.line_num + 1, row
@@ -147,7 +147,8 @@ def _dyads(path: Path, problems: list[Problem] | None, since: int | None, tick: 
         try:
             if len(row) != width:
                 raise ValueError(f"has {len(row)} cells, the header {width}")
-            first, second, year = _whole(row[at[0]]), _whole(row[at[1]]), _whole(row[at[2]])
+            _plain(row[at[0]] + row[at[1]] + row[at[2]] + row[at[3]] + row[at[4]] + row[smooth[0]] + row[smooth[1]])
+            first, second, year = int(row[at[0]]), int(row[at[1]]), int(row[at[2]])
             if first not in known or second not in known:
                 raise ValueError(f"no state has the code {second if first in known else first}")
             if first == second:
@@ -169,15 +170,14 @@ def _dyads(path: Path, problems: list[Problem] | None, since: int | None, tick: 
             yield Dyad(second, first, year, two, smooth_two)
 
 
-def _whole(text: str) -> int:
-    """A code or a year.
+def _plain(cells: str) -> None:
+    """Cells of figures hold what data sets write: `int` and `float` would also take other scripts and underscores.
 
     Raises:
-        ValueError: it is none, or is written as no data set writes it (`int` takes other scripts and underscores).
+        ValueError: they do not.
     """
-    if not text.isascii() or "_" in text or len(text) > 10:
-        raise ValueError(f"{text[:20]!r} is no whole number")
-    return int(text)
+    if not cells.isascii() or "_" in cells:
+        raise ValueError(f"{cells[:40]!r} are no figures")
 
 
 def _flow(text: str) -> float | None:
@@ -188,7 +188,7 @@ def _flow(text: str) -> float | None:
     """
     if not text or text in ("-9", "NA", "."):
         return None
-    number = float(text) if text.isascii() and "_" not in text else -1.0
+    number = float(text)
     if number == MISSING:
         return None
     if not 0 <= number < 1e12:
@@ -247,7 +247,8 @@ def _totals(path: Path, problems: list[Problem], cast: Cast, since: int | None) 
             if len(row) != len(columns):
                 raise ValueError(f"has {len(row)} cells, the header {len(columns)}")
             cells = dict(zip(columns, row, strict=True))
-            code, year = _whole(cells["ccode"]), _whole(cells["year"])
+            _plain("".join(cells[name] for name in ("ccode", "year", "imports", "exports")))
+            code, year = int(cells["ccode"]), int(cells["year"])
             if code not in known:
                 raise ValueError(f"no state has the code {code}")
             if not 1800 <= year <= 2100:

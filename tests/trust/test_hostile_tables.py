@@ -148,13 +148,17 @@ def test_half_a_surrogate_pair_is_no_traceback(name: str) -> None:
     refused(imported(name, whole))
 
 
-BEYOND = {"sipri": "field larger than field limit", "cow-trade": "has a line of more than", "csv": "is no CSV"}
+BEYOND = {"sipri": "field larger than field limit", "cow-trade": "field larger than field limit", "csv": "is no CSV"}
 
 
 @named
 def test_a_field_without_end_is_refused(name: str) -> None:
     refused(imported(name, HEADERS[name] + row(name, name="a" * 5_000_000)), BEYOND[name])
     refused(imported(name, HEADERS[name] + row(name, name='"' + "a\n" * 500_000)), "field larger than field limit")
+
+
+def test_a_line_of_many_cells_is_a_bad_row_in_pieces() -> None:
+    refused(imported("cow-trade", HEADERS["cow-trade"] + "1," * 2_000_000), "in.csv:2: has ")
 
 
 @named
