@@ -13,19 +13,25 @@ Nothing is ever written; a request with a body, or a long one, is refused.
 from __future__ import annotations
 
 import json
+import sys
 import threading
+import traceback
 from collections.abc import Callable
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from socket import socket
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from ruvis import __version__
 from ruvis.selection import Selection, SelectionError, UnknownNameError
+from ruvis.store.snapshot import SnapshotError
 from ruvis.store.store import Store
 
 LONGEST = 4096
 """The longest address that is answered, in characters."""
+MOST = 256
+"""Connections at one time: each has a thread, and slow ones must not fill the memory."""
 _REPEATED = {"domain": "domains", "kind": "kinds", "status": "statuses"}
 _RENAMED = {"from": "sender", "to": "recipient"}
 _NUMBERS, _TRUTHS = ("min_credibility", "limit"), ("direct", "certain", "landmarks", "disputed")
@@ -83,6 +89,18 @@ class Site:
                 return self._content(parts.path.rstrip("/"), asked)
         except (SelectionError, UnknownNameError) as error:
             raise Refusal(HTTPStatus.BAD_REQUEST, str(error)) from None
+
+    def blame(self, error: Exception) -> str:
+        """Why no question should have ended so: the snapshot is damaged, or ruvis is, which shows its traceback."""
+        from ruvis.authoring.integrity import verify
+
+        try:
+            if self.store.path.is_file():
+                verify(self.store.path)
+        except SnapshotError as damage:
+            return str(damage)
+        traceback.print_exception(error)
+        return "this is a fault of ruvis: its terminal says more"
 
     def _content(self, path: str, asked: dict[str, list[str]]) -> tuple[str, bytes]:
         if path in ("", "/page"):
@@ -165,7 +183,7 @@ class Handler(BaseHTTPRequestHandler):
 
     server_version, sys_version = f"ruvis/{__version__}", ""
     protocol_version = "HTTP/1.1"
-    timeout = 30
+    timeout = 10
     site: Site
 
     def do_GET(self) -> None:
@@ -185,9 +203,24 @@ class Handler(BaseHTTPRequestHandler):
             status = refusal.status
             kind, content = _json({"error": str(refusal)})
             self.close_connection = True
+        except Exception as error:
+            status = HTTPStatus.INTERNAL_SERVER_ERROR
+            kind, content = _json({"error": self.site.blame(error)})
+            self.close_connection = True
+        self._send(status, kind, content, body=body)
+
+    def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
+        """Refuse what is no question at all as the others are refused: no page that repeats what was sent."""
+        kind, content = _json({"error": HTTPStatus(code).phrase.lower()})
+        self.close_connection = True
+        self._send(HTTPStatus(code), kind, content, body=self.command != "HEAD")
+
+    def _send(self, status: HTTPStatus, kind: str, content: bytes, *, body: bool) -> None:
         self.send_response(status)
         for name, value in {"Content-Type": kind, "Content-Length": str(len(content)), **_SAFE}.items():
             self.send_header(name, value)
+        if self.close_connection:
+            self.send_header("Connection", "close")
         self.end_headers()
         if body:
             self.wfile.write(content)
@@ -198,23 +231,54 @@ class Handler(BaseHTTPRequestHandler):
         hosts = {f"127.0.0.1:{port}", f"localhost:{port}"}
         if self.headers.get_all("Host", []) not in [[host] for host in hosts]:
             raise Refusal(HTTPStatus.MISDIRECTED_REQUEST, "this server answers to 127.0.0.1 and localhost only")
-        if self.headers.get("Origin") not in (None, *(f"http://{host}" for host in hosts)):
+        if not self._sent("Origin") <= {f"http://{host}" for host in hosts}:
             raise Refusal(HTTPStatus.FORBIDDEN, "this server does not answer to other sites")
-        if self.headers.get("Sec-Fetch-Site") not in (None, "same-origin", "none"):
+        if not self._sent("Sec-Fetch-Site") <= {"same-origin", "none"}:
             raise Refusal(HTTPStatus.FORBIDDEN, "this server does not answer to other sites")
-        if self.headers.get("Content-Length", "0") != "0" or "Transfer-Encoding" in self.headers:
+        if not self._sent("Content-Length") <= {"0"} or "Transfer-Encoding" in self.headers:
             raise Refusal(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "a question has no body")
+
+    def _sent(self, name: str) -> set[str]:
+        """Every value of a header, which may stand there more than once."""
+        return set(self.headers.get_all(name, []))
 
     def log_message(self, format: str, *args: Any) -> None:
         """Say nothing: what was asked stays with who asked."""
 
 
-def server(store: Store, home: Selection, port: int = 0) -> ThreadingHTTPServer:
+class Server(ThreadingHTTPServer):
+    """Answers so many at one time; who goes away or is slow is no error of ours."""
+
+    daemon_threads = True
+
+    def __init__(self, *arguments: Any) -> None:
+        super().__init__(*arguments)
+        self._free = threading.BoundedSemaphore(MOST)
+
+    def process_request(self, request: socket | tuple[bytes, socket], client_address: Any) -> None:
+        """Take a connection, or end it at once if there are too many."""
+        if self._free.acquire(blocking=False):
+            super().process_request(request, client_address)
+        else:
+            self.shutdown_request(request)
+
+    def process_request_thread(self, request: socket | tuple[bytes, socket], client_address: Any) -> None:
+        """Answer a connection, and make room for another."""
+        try:
+            super().process_request_thread(request, client_address)
+        finally:
+            self._free.release()
+
+    def handle_error(self, request: socket | tuple[bytes, socket], client_address: Any) -> None:
+        """Say nothing of a reader that went away; a bug of ours still shows its traceback."""
+        if not isinstance(sys.exception(), ConnectionError | TimeoutError):
+            super().handle_error(request, client_address)
+
+
+def server(store: Store, home: Selection, port: int = 0) -> Server:
     """A server on 127.0.0.1, not yet started; port 0 takes a free one."""
     handler = type("Bound", (Handler,), {"site": Site(store, home)})
-    made = ThreadingHTTPServer(("127.0.0.1", port), handler)
-    made.daemon_threads = True
-    return made
+    return Server(("127.0.0.1", port), handler)
 
 
 def _json(told: dict[str, Any]) -> tuple[str, bytes]:

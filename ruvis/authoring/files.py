@@ -98,6 +98,8 @@ def parse_yaml(path: Path, name: str) -> Parsed:
         parsed.data = builder.document()
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
+        if "nesting" in str(error.problem):  # a bound of newer versions of libyaml, which reads ahead of ours
+            error.problem = f"nests too deeply: more than {MAX_DEPTH} levels"
         hint = "indent with spaces, not tabs" if "\\t" in str(error) or "'\t'" in str(error) else ""
         parsed.add(mark.line + 1 if mark else 1, f"is not YAML: {error.problem or error.context}", hint)
     except yaml.YAMLError as error:

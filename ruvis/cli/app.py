@@ -98,6 +98,8 @@ class Group(TyperGroup):
             return super().make_context(*arguments, **extra)
         except BrokenPipeError:
             _leave_pipe()
+        except typer.exceptions.TyperException as error:
+            raise _harmless(error) from None
 
     def invoke(self, ctx: Any) -> Any:
         """Run the command that was asked for."""
@@ -105,6 +107,18 @@ class Group(TyperGroup):
             return super().invoke(ctx)
         except BrokenPipeError:
             _leave_pipe()
+        except typer.exceptions.TyperException as error:
+            raise _harmless(error) from None
+
+
+def _harmless(error: Exception) -> Exception:
+    """An error of usage that repeats the command line without what a terminal would obey."""
+    from ruvis.render import safe
+
+    for name, value in vars(error).items():
+        if isinstance(value, str):
+            setattr(error, name, safe.terminal(value))
+    return error
 
 
 app = typer.Typer(cls=Group, no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode="rich")
@@ -223,5 +237,5 @@ def _fail(error: Exception) -> None:
         sys.stdout.flush()
     except OSError:
         _discard(sys.stdout)
-    print(f"Error: {safe.terminal(said)}", file=sys.stderr)
+    print(f"Error: {safe.terminal(' '.join(said.splitlines()))}", file=sys.stderr)
     sys.exit(1)

@@ -156,7 +156,11 @@ def _write(path: Path, pieces: Iterable[bytes]) -> None:
 
 
 def write_utf8(texts: Iterable[str]) -> None:
-    """Print text as UTF-8 whatever the locale says, so that nothing in it is lost."""
+    """Print text as UTF-8 whatever the locale says, so that nothing in it is lost; only a terminal gets no commands."""
+    if sys.stdout.isatty():
+        from ruvis.render import safe
+
+        texts = map(safe.terminal, texts)
     stream = getattr(sys.stdout, "buffer", None)
     if stream is None:  # output that a test or a notebook has captured
         sys.stdout.writelines(texts)
@@ -205,7 +209,14 @@ class Progress:
         self._bar.update(self._task, completed=number, total=total, description=f"{self.what} {name}")
 
 
+def say(text: str, *, err: bool = False) -> None:
+    """Tell a line in which a name of a file or a word of data may stand: it must not command the terminal."""
+    from ruvis.render import safe
+
+    typer.echo(safe.terminal(text).replace("\n", " "), err=err)
+
+
 def fail(message: str) -> None:
     """End the command with exit code 1 and a reason."""
-    typer.echo(f"Error: {message}", err=True)
+    say(f"Error: {message}", err=True)
     raise typer.Exit(1)

@@ -14,14 +14,15 @@ import importlib
 import shutil
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Literal
+from typing import IO, Literal, cast
 
 from ruvis.atomic import replacing
 from ruvis.export.subgraph import Subgraph
+from ruvis.render import safe
 from ruvis.selection import SelectionError
 
 
@@ -128,7 +129,21 @@ def _stream(out: IO[str], fill: Callable[[IO[str]], None]) -> None:
     """To standard output, always as UTF-8 with the line breaks of the format."""
     if hasattr(out, "reconfigure"):
         out.reconfigure(encoding="utf-8", errors="replace", newline="")
-    fill(out)
+    fill(cast("IO[str]", _Screen(out)) if out.isatty() else out)
+
+
+class _Screen:
+    """A terminal, which must not obey what a text of the data holds; files and pipes get it as it is."""
+
+    def __init__(self, out: IO[str]) -> None:
+        self.out = out
+
+    def write(self, text: str) -> int:
+        return self.out.write(safe.terminal(text.replace("\r\n", "\n")))
+
+    def writelines(self, texts: Iterable[str]) -> None:
+        for text in texts:
+            self.write(text)
 
 
 def _text(target: Path, fill: Callable[[IO[str]], None]) -> None:

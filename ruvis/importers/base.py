@@ -8,18 +8,27 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
+from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TextIO
 
-from ruvis.selection import UnknownNameError
 from ruvis.store.store import Store
 
 if TYPE_CHECKING:
     from ruvis.authoring.bulk import Flow
     from ruvis.authoring.problems import Problem
 
-MAX_BYTES = 64 * 1024 * 1024
+MAX_BYTES = 32 * 1024 * 1024
 """Larger tables are refused: they are read whole."""
+MAX_ROWS = 2_000_000
+"""The most rows of a table, empty ones too: more than twice those of the largest file that is read."""
+MAX_RECORDS = 50_000
+"""The most records that are kept in memory; flows are streamed and do not count."""
+MAX_BAD = 10_000
+"""After so many bad rows it is the wrong file."""
+MAX_LINE = 1_000_000
+"""Characters of a line of a file that is read line by line."""
 Record = dict[str, Any]
 Tick = Callable[[int], None]
 
@@ -48,6 +57,28 @@ class ImportFileError(ValueError):
     """The file is not what the importer reads."""
 
 
+def bad(problems: list[Problem], problem: Problem) -> None:
+    """Note a bad row.
+
+    Raises:
+        ImportFileError: there are so many of them that nobody would read on.
+    """
+    problems.append(problem)
+    if len(problems) >= MAX_BAD:
+        raise ImportFileError(f"{problem.file}: {MAX_BAD:,} rows are bad; the first: {problems[0]}")
+
+
+def keep(records: list[Record], record: Record, name: str) -> None:
+    """Keep a record in memory.
+
+    Raises:
+        ImportFileError: there are too many.
+    """
+    if len(records) >= MAX_RECORDS:
+        raise ImportFileError(f"{name}: holds more than {MAX_RECORDS:,} records: split it")
+    records.append(record)
+
+
 class Cast:
     """Finds the actors that names stand for among those of the built-in dataset, and makes those that are new.
 
@@ -71,14 +102,9 @@ class Cast:
         return self._found[name]
 
     def _find(self, name: str, type_: str, role: str | None) -> str:
-        wanted = self.known.get(name, name)
-        if not self.store.is_actor(wanted):
-            try:
-                return self.store.actor(wanted).id
-            except UnknownNameError:
-                pass
-        else:
-            return wanted
+        known = self.store.find_actor(self.known.get(name, name))
+        if known is not None:
+            return known.id
         identifier = slug(name)
         if not identifier:
             raise ValueError(f"{name!r} is no name")
@@ -89,6 +115,11 @@ class Cast:
             made["role"] = role
         self.made.setdefault(identifier, made)
         return identifier
+
+    def label(self, identifier: str) -> str:
+        """The name of an actor that was found or made; of anything else its id."""
+        made = self.made.get(identifier)
+        return made["name"] if made else self.store.names.get(identifier, identifier)
 
     def records(self) -> list[Record]:
         """Every actor that was used, with those that it leads to."""
@@ -164,12 +195,19 @@ def cells(reader: Any, path: Path) -> Iterator[list[str]]:
     """The rows of a CSV reader.
 
     Raises:
-        ImportFileError: the file is no CSV from some line on.
+        ImportFileError: the file is no CSV from some line on, or has too many rows.
     """
     try:
-        yield from reader
+        yield from islice(reader, MAX_ROWS)
+        if next(reader, None) is not None:
+            raise ImportFileError(f"{path}: has more than {MAX_ROWS:,} rows: split it")
     except csv.Error as error:
         raise ImportFileError(f"{path}: is no CSV from line {reader.line_num} on: {error}") from None
+
+
+def lines(file: TextIO) -> Iterator[str]:
+    """The lines of a file that may be of any size; one that is longer than anybody's comes in pieces, as bad rows."""
+    return iter(partial(file.readline, MAX_LINE), "")
 
 
 def delimiter(line: str) -> str:
@@ -188,14 +226,13 @@ def table(path: Path, text: str, start: Sequence[str], what: str) -> tuple[list[
     Raises:
         ImportFileError: no line is such a header.
     """
-    lines = text.splitlines(keepends=True)
-    for number, line in enumerate(lines[:200]):
+    file = io.StringIO(text, newline="")
+    for number, line in enumerate(islice(file, 200)):
         mark = delimiter(line)
         header = next(cells(csv.reader([line], delimiter=mark), path), [])
         names = {folded(cell) for cell in header}
         if all(name in names for name in start):
-            reader = csv.reader(io.StringIO("".join(lines[number + 1 :]), newline=""), delimiter=mark)
-            return header, _numbered(reader, path, number + 2)
+            return header, _numbered(csv.reader(file, delimiter=mark), path, number + 2)
     raise ImportFileError(f"{path} is no {what}: no line has the columns {', '.join(start)}")
 
 

@@ -97,7 +97,7 @@ def read(path: Path, store: Store, *, published: str | None = None, tick: Tick |
     header, rows = base.table(path, text, ("recipient", "supplier"), "trade register of SIPRI")
     places = _places(path, header)
     mark = base.delimiter(
-        next((line for line in text.splitlines() if base.folded(header[0]) in base.folded(line)), ";")
+        next((line for line in text[:100_000].splitlines() if base.folded(header[0]) in base.folded(line)), ";")
     )
     found = Imported("SIPRI trade register")
     deals: list[Deal] = []
@@ -105,7 +105,7 @@ def read(path: Path, store: Store, *, published: str | None = None, tick: Tick |
         try:
             deals.append(_deal(line, row, places, len(header), mark))
         except ValueError as error:
-            found.problems.append(Problem(path.name, line, "", "", str(error)))
+            base.bad(found.problems, Problem(path.name, line, "", "", str(error)))
         if tick and number % 500 == 0:
             tick(number)
     source = _source(text, deals, published)
@@ -115,10 +115,11 @@ def read(path: Path, store: Store, *, published: str | None = None, tick: Tick |
     ties: list[Record] = []
     for deal in deals:
         try:
-            ties.append(_tie(deal, cast, ids, source["id"]))
+            tie = _tie(deal, cast, ids, source["id"])
         except ValueError as error:  # a name that is none
-            found.problems.append(Problem(path.name, deal.line, "", "", str(error)))
+            base.bad(found.problems, Problem(path.name, deal.line, "", "", str(error)))
         else:
+            base.keep(ties, tie, path.name)
             good.append(deal)
     totals, single = _totals(good, cast, source["id"])
     found.lines = [deal.line for deal in good]

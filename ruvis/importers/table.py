@@ -26,6 +26,7 @@ import csv
 import io
 import re
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -75,10 +76,12 @@ def read(path: Path, mapping: Path, store: Store, *, tick: Tick | None = None) -
             if len(row) != len(header):
                 raise ValueError(f"has {len(row)} cells, the header {len(header)}")
             cells = {name: base.clean(cell)[:MAX_TEXT] for name, cell in zip(header, row, strict=True)}
-            ties.append(_tie(rules, cells, cast, ids, mark))
-            found.lines.append(line)
+            tie = _tie(rules, cells, cast, ids, mark)
         except ValueError as error:
-            found.problems.append(Problem(path.name, line, "", "", str(error)))
+            base.bad(found.problems, Problem(path.name, line, "", "", str(error)))
+        else:
+            base.keep(ties, tie, path.name)
+            found.lines.append(line)
         if tick and count % 1000 == 0:
             tick(count)
     found.sections = {
@@ -158,9 +161,8 @@ def _tie(rules: Mapping[str, Any], cells: Mapping[str, str], cast: Cast, ids: Id
         name: value for name, rule in rules["fields"].items() if (value := _value(name, rule, cells, mark)) is not None
     }
     kind = _value("kind", rules["kind"], cells, mark)
-    known = {entry.id for entry in builtin().kinds}
-    if kind not in known:
-        raise ValueError(f"{kind!r} is no kind: choose from {', '.join(sorted(known))}")
+    if not isinstance(kind, str) or kind not in _kinds():
+        raise ValueError(f"{kind!r} is no kind: choose from {', '.join(sorted(_kinds()))}")
     for name in _ACTORS:
         if name in values:
             names = values[name] if isinstance(values[name], list) else [values[name]]
@@ -192,6 +194,11 @@ def _tie(rules: Mapping[str, Any], cells: Mapping[str, str], cast: Cast, ids: Id
     tie.setdefault("credibility", 3)
     tie["citations"] = [{"source": rules["source"]["id"], "stance": "supports", "says": says[:2000]}]
     return tie
+
+
+@cache
+def _kinds() -> frozenset[str]:
+    return frozenset(kind.id for kind in builtin().kinds)
 
 
 def _value(name: str, rule: Any, cells: Mapping[str, str], mark: str) -> Any:
@@ -239,10 +246,7 @@ def _event(status: str) -> str:
 
 
 def _title(values: Mapping[str, Any], cast: Cast, when: str) -> str:
-    names = {**cast.store.names, **{key: made["name"] for key, made in cast.made.items()}}
-    ends = [
-        ", ".join(names.get(name, name) for name in values[key]) for key in ("from", "to", "parties") if key in values
-    ]
+    ends = [", ".join(map(cast.label, values[key])) for key in ("from", "to", "parties") if key in values]
     what = str(values.get("commodity") or values.get("item") or "")
     return (
         ": ".join(part for part in (" to ".join(ends), ", ".join(part for part in (what, when) if part)) if part)

@@ -116,7 +116,7 @@ class Actor(Model):
 class Measure(Model):
     """What an indicator measures."""
 
-    id: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+    id: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=120)]
     label: Text
 
 
@@ -365,7 +365,7 @@ class Indicator(Figure, Record):
     series: Slug | None = Field(None, description="the series of figures that the record is one point of")
     country: Slug
     partner: Slug | None = None
-    measure: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+    measure: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=120)]
     period: Date
     value: Number | None = None
     unit: Text

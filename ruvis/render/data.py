@@ -68,8 +68,8 @@ def csv_lines(rows: Iterable[Row]) -> Iterator[str]:
 
 def _line(cells: Iterable[str]) -> str:
     out = io.StringIO(newline="")
-    csv.writer(out, lineterminator="\n").writerow(cells)
-    return out.getvalue()
+    csv.writer(out, lineterminator="\r\n").writerow(cells)  # a lone \r is quoted only if it is part of a line's end
+    return out.getvalue()[:-2] + "\n"
 
 
 def plain(value: Any) -> Any:

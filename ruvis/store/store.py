@@ -96,6 +96,13 @@ class Store:
         Raises:
             UnknownNameError: none is called so; it suggests near ones.
         """
+        found = self.find_actor(name)
+        if found is None:
+            raise UnknownNameError("actor", name, self.suggest(name))
+        return found
+
+    def find_actor(self, name: str) -> ActorRow | None:
+        """The same, None if none is called so: for who asks about thousands of names and wants no suggestions."""
         row = self.connection.execute(_ACTOR + " WHERE a.id = ?", (name,)).fetchone()
         if row is None:
             matches = self.connection.execute(
@@ -103,9 +110,7 @@ class Store:
                 (fold(name),),
             )
             row = matches.fetchone()
-        if row is None:
-            raise UnknownNameError("actor", name, self.suggest(name))
-        return ActorRow(*row)
+        return None if row is None else ActorRow(*row)
 
     def actors(self) -> list[ActorRow]:
         """All actors, by id."""

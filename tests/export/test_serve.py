@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import socket
+import struct
 import subprocess
 import sys
 import threading
@@ -91,6 +93,80 @@ def test_bodies_and_long_addresses_are_refused(port: int) -> None:
     assert ask(port, "/api", body=b"x" * 10)[0] == 413
     assert ask(port, "/api/ties?a=" + "x" * 5000)[0] == 414
     assert ask(port, "/../../etc/passwd")[0] == 404
+
+
+def raw(port: int, sent: bytes) -> bytes:
+    """What comes back for bytes that no browser would send."""
+    with socket.create_connection(("127.0.0.1", port), timeout=60) as connection:
+        connection.sendall(sent)
+        connection.shutdown(socket.SHUT_WR)
+        answer = b""
+        while piece := connection.recv(65_536):
+            answer += piece
+    return answer
+
+
+ODD = {
+    "a long request line": (b"GET /" + b"x" * 100_000 + b" HTTP/1.1\r\n{host}\r\n", b"414"),
+    "a long header": (b"GET /api HTTP/1.1\r\n{host}X: " + b"y" * 100_000 + b"\r\n\r\n", b"431"),
+    "two hundred headers": (b"GET /api HTTP/1.1\r\n{host}" + b"X: y\r\n" * 200 + b"\r\n", b"431"),
+    "no host": (b"GET /api HTTP/1.1\r\n\r\n", b"421"),
+    "two hosts": (b"GET /api HTTP/1.1\r\n{host}Host: evil.example\r\n\r\n", b"421"),
+    "two origins": (
+        b"GET /api HTTP/1.1\r\n{host}Origin: http://127.0.0.1:{port}\r\nOrigin: https://evil.example\r\n\r\n",
+        b"403",
+    ),
+    "two lengths": (b"GET /api HTTP/1.1\r\n{host}Content-Length: 0\r\nContent-Length: 5\r\n\r\nhello", b"413"),
+    "a length below nothing": (b"GET /api HTTP/1.1\r\n{host}Content-Length: -1\r\n\r\n", b"413"),
+    "a body in chunks": (b"GET /api HTTP/1.1\r\n{host}Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n", b"413"),
+    "another site's address": (b"GET http://evil.example/ HTTP/1.1\r\nHost: evil.example\r\n\r\n", b"421"),
+    "a method that is markup": (b"<script>alert(1)</script> / HTTP/1.1\r\n{host}\r\n", b"501"),
+    "a method to be told back": (b"TRACE / HTTP/1.1\r\n{host}\r\n", b"501"),
+    "no HTTP": (b"\x16\x03\x01\x02\x00\x01\x00\r\n\r\n", b"error"),
+    "escapes in an address": (b"GET /api/show?id=%1b[31m%ff%00 HTTP/1.1\r\n{host}\r\n", b"400"),
+}
+
+
+@pytest.mark.parametrize(("sent", "status"), ODD.values(), ids=ODD.keys())
+def test_what_no_browser_sends_is_refused_in_json(port: int, sent: bytes, status: bytes) -> None:
+    """Promise: other sites get nothing. No refusal is a page, and none repeats what was sent as markup."""
+    host = f"Host: 127.0.0.1:{port}\r\n".encode()
+    answer = raw(port, sent.replace(b"{host}", host).replace(b"{port}", str(port).encode()))
+    head, _, body = answer.rpartition(b"\r\n\r\n")
+    assert status in answer.split(b"\r\n")[0] and set(json.loads(body)) == {"error"}
+    assert b"<" not in answer and b"\x1b" not in answer
+    assert not head or (b"application/json" in head and b"nosniff" in head and b"Connection: close" in head)
+
+
+def test_slow_readers_and_those_that_go_away_disturb_nobody(port: int, capfd: pytest.CaptureFixture[str]) -> None:
+    """Thirty that never end their question, some that leave while they are answered, and still an answer; no traceback."""
+    slow = [socket.create_connection(("127.0.0.1", port)) for _ in range(30)]
+    for connection in slow:
+        connection.sendall(b"GET /api HT")
+    for _ in range(5):
+        gone = socket.create_connection(("127.0.0.1", port))
+        gone.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))  # ends with a reset
+        gone.sendall(f"GET / HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n\r\n".encode() * 20)
+        gone.close()
+    assert ask(port, "/api")[0] == 200
+    for connection in slow:
+        connection.close()
+    assert ask(port, "/api")[0] == 200
+    assert "Traceback" not in capfd.readouterr().err
+
+
+def test_so_many_connections_and_no_more(port: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ruvis.serve.MOST", 3)
+    with open_store() as store, server(store, Selection()) as few:
+        thread = threading.Thread(target=few.serve_forever, kwargs={"poll_interval": 0.05})
+        thread.start()
+        held = [socket.create_connection(few.server_address[:2]) for _ in range(3)]
+        refused = socket.create_connection(few.server_address[:2], timeout=60)
+        assert refused.recv(1) == b""
+        for connection in (*held, refused):
+            connection.close()
+        few.shutdown()
+        thread.join()
 
 
 def test_it_listens_on_loopback_alone(port: int) -> None:

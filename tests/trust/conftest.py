@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from http.server import ThreadingHTTPServer
 from pathlib import Path
 
 import hostile
@@ -21,3 +22,13 @@ def hostile_snapshot(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def _workplace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What a command writes lands in a directory of the test."""
     monkeypatch.chdir(tmp_path)
+
+
+@pytest.fixture(autouse=True)
+def _served_for_no_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """`ruvis serve` begins, and ends as if Ctrl-C came at once; its own tests talk to it."""
+
+    def interrupted(self: ThreadingHTTPServer, poll_interval: float = 0.5) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(ThreadingHTTPServer, "serve_forever", interrupted)

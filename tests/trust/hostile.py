@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import redirect_stderr, redirect_stdout
@@ -59,6 +60,17 @@ PAGES = tuple(f"https://example.org/{number}?q=a&b=[c](d)|%1b" for number in ran
 """Addresses that may become links, and no others."""
 
 
+CONTROL = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\U000e0000-\U000e007f]"
+)
+"""What no output that a terminal shows may hold."""
+
+
+SGR = re.compile(r"\x1b\[[0-9;]*m")
+LINK = re.compile(r"\x1b]8;(?:id=\d+)?;([^\x1b]*)\x1b\\")
+"""What ruvis itself tells a terminal: colours, and links to addresses."""
+
+
 class Run(NamedTuple):
     """What a command did."""
 
@@ -91,13 +103,14 @@ def dataset() -> Dataset:
     domains = tuple(replace(domain, label=INJECTIONS[number]) for number, domain in enumerate(ontology.domains, 3))
     made = Dataset(replace(ontology, domains=domains, kinds=(*ontology.kinds, kind)))
     for number, text in enumerate(INJECTIONS):
-        for section, data in _records(number, text):
+        for section, data in records(number, text):
             validate(made, section, data, Parsed(f"{text[:50]}.yaml"), ())
     assert not made.problems, made.problems
     return made
 
 
-def _records(number: int, text: str) -> Iterator[tuple[str, dict[str, Any]]]:
+def records(number: int, text: str) -> Iterator[tuple[str, dict[str, Any]]]:
+    """A record of every section, full of one text."""
     yield "actors", {
         "id": f"actor-{number}", "name": text, "full_name": text, "type": "state", "aliases": [text], "role": text,
         "identifiers": {"iso2": text},
@@ -168,8 +181,6 @@ ASKED: Mapping[str, list[list[str]]] = {
     "schema": [["-o", "schemas"]],
 }
 """How to ask a command about the hostile dataset; a command that is not listed is asked about two actors."""
-NOT_ASKED = frozenset({"serve"})
-"""Commands that do not end by themselves; their own tests take care of them."""
 
 
 def asked(command: str, data: str, number: int) -> Iterator[list[str]]:
@@ -180,15 +191,12 @@ def asked(command: str, data: str, number: int) -> Iterator[list[str]]:
 
 
 def commands() -> list[tuple[str, Any]]:
-    """Every command that ends by itself, and the parts of those that are groups, with what the command line knows of it."""
+    """Every command, and the parts of those that are groups, with what the command line knows of it."""
     built = LazyCommands()
     found = []
     for name in COMMANDS:
-        if name not in NOT_ASKED:
-            parts = getattr(built[name], "commands", None)
-            found += (
-                [(f"{name} {part}", command) for part, command in parts.items()] if parts else [(name, built[name])]
-            )
+        parts = getattr(built[name], "commands", None)
+        found += [(f"{name} {part}", command) for part, command in parts.items()] if parts else [(name, built[name])]
     return found
 
 

@@ -12,7 +12,6 @@ import sqlite3
 import stat
 import subprocess
 import sys
-import time
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
@@ -21,6 +20,7 @@ from typing import Any
 import pytest
 
 from ruvis.atomic import replacing
+from ruvis.authoring import integrity
 from ruvis.datasets import cache, open_store
 from ruvis.questions.ties import ties
 from ruvis.render.data import as_csv
@@ -30,6 +30,7 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "fuzz"))
 
 import kill  # noqa: E402
+from hostile import CONTROL, Run, run  # noqa: E402
 
 SMALL = ["ties", "russia", "iran", "--all"]
 
@@ -121,21 +122,78 @@ def test_two_processes_may_build_at_once(small: Path, tmp_path: Path) -> None:
         assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=["Ctrl-C", "terminate"])
-def test_an_interrupted_build_leaves_the_old_snapshot(number: signal.Signals, tmp_path: Path) -> None:
+def test_two_builds_of_one_file_leave_one_of_them_whole(small: Path, tmp_path: Path) -> None:
+    target = tmp_path / "built.sqlite"
+    command = [sys.executable, "-m", "ruvis", "build", str(small), "-o", str(target)]
+    processes = [subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) for _ in range(3)]
+    said = [process.communicate(timeout=120)[1] for process in processes]
+    assert [process.returncode for process in processes] == [0, 0, 0], said
+    assert integrity.verify(target) and not list(tmp_path.glob(".*"))
+
+
+STRUCK = """
+import os, sys
+moment, number = sys.argv[1], int(sys.argv[2])
+def struck(event, arguments):
+    if event == moment and str(arguments[0]).endswith(".part"):
+        os.kill(os.getpid(), number)
+sys.addaudithook(struck)
+from ruvis.cli import main
+main(sys.argv[3:])
+"""
+"""A command that gets a signal in the moment in which it begins its new file, or puts it in the old one's place."""
+
+
+def struck(number: signal.Signals, moment: str, *arguments: str | Path) -> subprocess.CompletedProcess[bytes]:
+    command = [sys.executable, "-c", STRUCK, moment, str(int(number)), *map(str, arguments)]
+    return subprocess.run(command, capture_output=True, timeout=120)
+
+
+WRITERS: dict[str, list[str]] = {
+    "build": ["build", "{data}", "-o", "made"],
+    "answer": ["ties", "--data", "{data}", "--format", "json", "-o", "made"],
+    "export": ["export", "--data", "{data}", "--format", "graphml", "-o", "made"],
+    "page": ["page", "--data", "{data}", "-o", "made"],
+}
+
+
+@pytest.mark.parametrize("moment", ["open", "os.rename"])
+@pytest.mark.parametrize("words", WRITERS.values(), ids=WRITERS.keys())
+def test_ctrl_c_leaves_the_old_file_and_nothing_else(
+    words: list[str], moment: str, small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("RUVIS_CACHE", str(tmp_path / "cache"))
+    with open_store([small]):
+        pass  # compiled beforehand: only the file asked for is written
+    place = tmp_path / "place"
+    place.mkdir()
+    target = place / "made"
+    target.write_bytes(b"old")
+    run = struck(signal.SIGINT, moment, *(word.format(data=small).replace("made", str(target)) for word in words))
+    assert run.returncode == 130 and run.stderr == b""
+    assert target.read_bytes() == b"old" and list(place.iterdir()) == [target]
+
+
+@pytest.mark.parametrize("moment", ["open", "os.rename"])
+def test_ctrl_c_leaves_the_old_cache_and_nothing_else(
+    moment: str, small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("RUVIS_CACHE", str(tmp_path / "cache"))
+    with open_store([small]):
+        pass
+    (cached,) = (tmp_path / "cache").iterdir()
+    before = cached.read_bytes()
+    (small / "actors.yaml").touch()
+    os.utime(small / "actors.yaml", (1, 1))
+    assert struck(signal.SIGINT, moment, "stats", "--data", small).returncode == 130
+    assert cached.read_bytes() == before and list((tmp_path / "cache").iterdir()) == [cached]
+
+
+def test_an_end_from_outside_leaves_the_old_file(small: Path, tmp_path: Path) -> None:
     target = tmp_path / "built.sqlite"
     target.write_bytes(b"old")
-    command = [sys.executable, "-m", "ruvis", "build", "builtin", "-o", str(target)]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-    deadline = time.monotonic() + 60
-    while not list(tmp_path.glob(".*.part")) and time.monotonic() < deadline:
-        time.sleep(0.001)
-    process.send_signal(number)
-    _, said = process.communicate(timeout=60)
-    assert process.returncode == (130 if number == signal.SIGINT else -signal.SIGTERM)
-    assert b"Traceback" not in said and target.read_bytes() == b"old"
-    if number == signal.SIGINT:
-        assert list(tmp_path.iterdir()) == [target]
+    run = struck(signal.SIGTERM, "os.rename", "build", small, "-o", target)
+    assert run.returncode == -signal.SIGTERM and run.stderr == b"" and target.read_bytes() == b"old"
 
 
 # ---------------------------------------------------------------- promise: a full disk is told, and costs no answer
@@ -192,15 +250,84 @@ def unprivileged() -> None:
             libc.prctl(24, capability)  # PR_CAPBSET_DROP: lost with the next program
 
 
-def test_a_read_only_cache_costs_no_answer(small: Path, tmp_path: Path) -> None:
+SEVERAL = """
+import json, sys
+sys.path.insert(0, sys.argv[1])
+from hostile import run
+print(json.dumps([run(*words) for words in json.loads(sys.argv[2])]))
+"""
+
+
+def several(commands: list[list[str]], **more: Any) -> list[Run]:
+    """Commands in one process that is not this one."""
+    words = [sys.executable, "-c", SEVERAL, str(Path(__file__).parent), json.dumps(commands)]
+    environment = {**os.environ, **more.pop("env", {})}
+    environment = {name: value for name, value in environment.items() if value is not None}
+    run = subprocess.run(words, capture_output=True, timeout=300, check=True, env=environment, **more)
+    return [Run(*told) for told in json.loads(run.stdout)]
+
+
+def test_a_read_only_directory_costs_no_answer_and_is_told(small: Path, tmp_path: Path) -> None:
     closed = tmp_path / "closed"
     closed.mkdir(mode=0o555)
-    run = ruvis(
-        *SMALL, "--data", small, "--format", "json", env={"RUVIS_CACHE": str(closed / "cache")}, preexec_fn=unprivileged
-    )
-    assert run.returncode == 0 and len(json.loads(run.stdout)["rows"]) == 20, run.stderr
-    fails(ruvis("build", small, "-o", closed / "built.sqlite", preexec_fn=unprivileged), "permission denied")
-    fails(ruvis(*SMALL, "--data", small, "-o", closed / "answer.csv", preexec_fn=unprivileged), "permission denied")
+    data = ["--data", str(small)]
+    writing = [
+        ["build", str(small), "-o", f"{closed}/built.sqlite"],
+        [*SMALL, *data, "-o", f"{closed}/answer.csv"],
+        ["export", *data, "-o", f"{closed}/graph.graphml"],
+        ["export", *data, "-o", f"{closed}/bundle/"],
+        ["page", *data, "-o", f"{closed}/page.html"],
+        ["plot", "russia", "iran", *data, "-o", f"{closed}/plot.svg"],
+        ["schema", "-o", f"{closed}/schema"],
+    ]
+    answer, *told = several(
+        [[*SMALL, *data, "--format", "json"], *writing],
+        env={"RUVIS_CACHE": str(closed / "cache")}, preexec_fn=unprivileged,
+    )  # fmt: skip
+    assert answer.code == 0 and len(json.loads(answer.out)["rows"]) == 20, answer.err
+    for words, done in zip(writing, told, strict=True):
+        assert done.code == 1 and done.err.startswith("Error: ") and "permission denied" in done.err, (words, done)
+    assert not list(closed.iterdir())
+
+
+PLACES = {
+    "a folder": ("folder", "is a directory"),
+    "a folder that is not there": ("nowhere/made", "no such"),
+    "a file in the place of a folder": ("file/made", ""),
+    "a full device": ("/dev/full", "no space left on device"),
+    "a name that is too long": ("x" * 300, "name too long"),
+    "a link to a folder": ("link", "is a directory"),
+}
+
+
+@pytest.mark.parametrize(("place", "said"), PLACES.values(), ids=PLACES.keys())
+def test_an_output_that_cannot_be_written_is_told_in_one_line(place: str, said: str, small: Path) -> None:
+    Path("folder").mkdir()
+    Path("file").write_text("old", encoding="utf-8")
+    Path("link").symlink_to("folder")
+    for words in (
+        [*SMALL, "--format", "json", "-o", place], ["brief", "russia", "iran", "--format", "html", "-o", place], ["page", "-o", place],
+        ["export", "--format", "dot", "-o", place], ["export", "--format", "sqlite", "-o", place],
+    ):  # fmt: skip
+        if words[0] == "export" and place.startswith("nowhere"):
+            continue  # whose folder is made
+        done = run(*words, "--data", str(small))
+        assert done.code == 1 and done.err.startswith("Error: ") and done.err.count("\n") == 1, (words, done)
+        assert said in done.err or "folder" in done.err or "directory" in done.err, (words, done)
+    assert not list(Path("folder").iterdir()) and Path("file").read_text(encoding="utf-8") == "old"
+
+
+def test_standard_output_may_be_named(small: Path) -> None:
+    named = ruvis(*SMALL, "--data", small, "--format", "json", "-o", "/dev/stdout")
+    assert named.returncode == 0 and json.loads(named.stdout)["rows"]
+
+
+def test_a_name_with_a_line_break_stays_on_one_line(small: Path) -> None:
+    for name in ("a\nb", "\x1b[31m", "\x9b31m", "\u202egnp"):
+        for words in (["stats", "--data", name], ["check", name], ["build", name, "-o", "x"], ["build", str(small), "-o", f"{name}.sqlite"],
+                      ["export", "--data", str(small), "-o", f"{name}.dot"], ["show", name, "--data", str(small)]):  # fmt: skip
+            done = run(*words)
+            assert CONTROL.search(done.out + done.err) is None and (done.out + done.err).count("\n") <= 2, (words, done)
 
 
 def test_no_home_costs_no_answer(small: Path, tmp_path: Path) -> None:
@@ -236,8 +363,8 @@ def test_a_temporary_cache_that_others_may_write_is_not_used(monkeypatch: pytest
     ["/nonexistent", "/dev/null", "/proc/self/mem", "", " ", "a\nb", "https://example.org/x.sqlite", "file:x?mode=rwc"],
 )
 def test_a_dataset_that_is_none_is_named_in_the_error(place: str) -> None:
-    run = ruvis("stats", "--data", place)
-    assert run.returncode == 1 and b"Traceback" not in run.stderr and b"Error: " in run.stderr
+    done = run("stats", "--data", place)
+    assert done.code == 1 and done.out == "" and done.err.splitlines()[-1].startswith("Error: ")
 
 
 def test_a_file_of_a_dataset_that_may_not_be_read_is_a_problem(small: Path) -> None:
@@ -266,8 +393,6 @@ DAMAGE: dict[str, Callable[[bytes], bytes]] = {
 def test_a_damaged_cache_is_compiled_again(
     harm: Callable[[bytes], bytes], small: Path, tmp_path: Path, monkeypatch: Any
 ) -> None:
-    from hostile import run
-
     monkeypatch.setenv("RUVIS_CACHE", str(tmp_path / "cache"))
     questions = [[*SMALL, "--data", str(small), "-f", "json"], ["show", "t3", "--data", str(small), "-f", "json"]]
     expected = [run(*question) for question in questions]
@@ -281,8 +406,6 @@ def test_a_damaged_cache_is_compiled_again(
 
 def test_a_cache_that_says_nonsense_is_compiled_again(small: Path, tmp_path: Path, monkeypatch: Any) -> None:
     """Sound as a file, and impossible as a dataset: it shows while the answer is made, not while it is read."""
-    from hostile import run
-
     monkeypatch.setenv("RUVIS_CACHE", str(tmp_path / "cache"))
     question = ["show", "t3", "--data", str(small)]
     expected = run(*question)
@@ -295,6 +418,21 @@ def test_a_cache_that_says_nonsense_is_compiled_again(small: Path, tmp_path: Pat
         with closing(sqlite3.connect(snapshot)) as connection, connection:
             connection.execute(statement)
         assert run(*question) == expected, statement
+
+
+@pytest.mark.parametrize("version", ["0", "999", "", "x"])
+def test_a_cache_of_another_version_is_compiled_again(
+    version: str, small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("RUVIS_CACHE", str(tmp_path / "cache"))
+    question = ["show", "t3", "--data", str(small), "--format", "json"]
+    expected = run(*question)
+    (snapshot,) = (tmp_path / "cache").iterdir()
+    whole = snapshot.read_bytes()
+    with closing(sqlite3.connect(snapshot)) as connection, connection:
+        connection.execute("UPDATE meta SET value = ? WHERE key = 'schema'", (version,))
+    assert run(*question) == expected and expected.code == 0
+    assert integrity.verify(snapshot) and len(snapshot.read_bytes()) == len(whole)
 
 
 def test_a_changed_dataset_is_compiled_again(small: Path) -> None:
@@ -355,10 +493,9 @@ def test_arguments_that_are_not_utf_8_are_told() -> None:
 def test_a_dataset_whose_path_is_not_utf_8_is_read(small: Path, tmp_path: Path) -> None:
     odd = tmp_path / os.fsdecode(b"caf\xe9 % ? #")
     shutil.copytree(small, odd)
-    for format_ in ("table", "json"):
-        assert ruvis("stats", "--data", odd, "--format", format_).returncode == 0
-    assert ruvis("build", odd, "-o", odd / "built.sqlite").returncode == 0
-    assert ruvis("check", odd / "built.sqlite").returncode == 0
+    asked = [["stats", "--data", str(odd), "--format", form] for form in ("table", "json")]
+    built = [["build", str(odd), "-o", f"{odd}/built.sqlite"], ["check", f"{odd}/built.sqlite"]]
+    assert [done.code for done in several([*asked, *built])] == [0, 0, 0, 0]
 
 
 WIDTHS = ["1", "20", "40", "0", "-5", "none", "100000"]
@@ -367,8 +504,6 @@ WIDTHS = ["1", "20", "40", "0", "-5", "none", "100000"]
 @pytest.mark.parametrize("width", WIDTHS)
 def test_a_terminal_of_any_width_shows_every_word(width: str, small: Path, monkeypatch: Any) -> None:
     """Narrow terminals fold and lose nothing; no line is wider than the terminal."""
-    from hostile import run
-
     monkeypatch.setenv("COLUMNS", width)
     for question in (SMALL, ["stats"], ["show", "t3"], ["sources"], ["actors"], ["search", "f"]):
         shown = run(*question, "--data", str(small))

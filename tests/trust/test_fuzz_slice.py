@@ -80,6 +80,9 @@ FOUND: list[tuple[str, bytes]] = [
     ("table", targets.SEEDS["table"][0].replace(b"times: 1000", b"times: [1]")),
     ("table", targets.SEEDS["table"][0].replace(b"{column: a}", b"5")),
     ("table", b"id: 5\n" + targets.SEEDS["table"][0]),
+    ("table", targets.SEEDS["table"][0].replace(b"kind: trade_flow", b"kind: [visit]")),
+    ("table", targets.SEEDS["table"][0].replace(b"kind: trade_flow", b"kind: {column: s, split: o}")),
+    ("table", targets.SEEDS["table"][0].replace(b"kind: trade_flow", b"kind: {column: s, map: {done: {a: b}}}")),
     ("selection", b"russia\n\n\n\n\n\n\n\n\n\n" + b"w " * 1_200),
 ]  # fmt: skip
 

@@ -5,29 +5,19 @@ from __future__ import annotations
 import csv
 import io
 import json
-import re
 from html.parser import HTMLParser
-from itertools import cycle
 from pathlib import Path
 from typing import Any
-from xml.etree import ElementTree
 
 import hostile
 import pytest
-from hostile import INJECTIONS, PAGES, run
+from hostile import CONTROL, INJECTIONS, LINK, PAGES, SGR, run
 from markdown_it import MarkdownIt
 
-from ruvis.authoring.decompile import read_snapshot
-from ruvis.authoring.schemas import schemas
-from ruvis.export.formats import FORMATS
+from ruvis.cli.app import COMMANDS as COMMANDS_OF_RUVIS
 from ruvis.render import safe
 
 COMMANDS = dict(hostile.commands())
-SGR = re.compile(r"\x1b\[[0-9;]*m")
-LINK = re.compile(r"\x1b]8;(?:id=\d+)?;([^\x1b]*)\x1b\\")
-CONTROL = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\U000e0000-\U000e007f]"
-)
 
 
 def lines_of(command: str, data: Path, number: int, *more: str) -> list[list[str]]:
@@ -55,43 +45,6 @@ def formats(name: str) -> list[str]:
 
 
 FORMATTED = [(name, form) for name in COMMANDS for form in formats(name) if " " not in name]
-
-
-def test_every_text_field_of_the_models_holds_every_injection(hostile_snapshot: Path) -> None:
-    """The dataset of these tests leaves no field out: whatever the schemas call text is filled."""
-    found = read_snapshot(hostile_snapshot)
-    for section, entries in found.sections.items():
-        schema = schemas(found.ontology)[f"{section}.schema.json"]
-        wanted = text_fields(schema)
-        dumped = [entry.record.model_dump(by_alias=True) for entry in entries.values()]
-        for text in INJECTIONS:
-            held = {name for data in dumped for name, value in leaves(data) if value == text}
-            assert wanted - held == set(), (section, text, wanted - held)
-
-
-def text_fields(schema: Any, name: str = "") -> set[str]:
-    """Names of the fields that a JSON Schema lets hold any text."""
-    if isinstance(schema, list):
-        return set().union(*(text_fields(item, name) for item in schema))
-    if not isinstance(schema, dict):
-        return set()
-    found = {name} if schema.get("pattern") == r"\S" and name else set()
-    for key, value in schema.items():
-        if key == "properties":
-            found |= set().union(*(text_fields(part, field) for field, part in value.items()))
-        elif key != "pattern":
-            found |= text_fields(value, name)
-    return found
-
-
-def leaves(data: Any, name: str = "") -> list[tuple[str, Any]]:
-    if isinstance(data, dict):
-        return [
-            leaf for key, value in data.items() for leaf in leaves(value, key if key not in ("iso2",) else name)
-        ] + [leaf for value in data.values() for leaf in leaves(value, name)]
-    if isinstance(data, list):
-        return [leaf for value in data for leaf in leaves(value, name)]
-    return [(name, data)]
 
 
 @pytest.mark.parametrize(
@@ -147,20 +100,6 @@ def test_a_spreadsheet_computes_nothing(command: str, hostile_snapshot: Path) ->
                 assert not cell.startswith(tuple("=+-@\t\r\n＝＋－＠")) or safe._NUMBER.fullmatch(cell), cell
 
 
-def test_every_text_reads_back_equal_from_json(hostile_snapshot: Path) -> None:
-    """Nothing is lost: what a record holds is what JSON gives, character by character."""
-    authored = read_snapshot(hostile_snapshot)
-    for section, name in (("ties", "tie"), ("assessments", "assessment"), ("indicators", "indicator")):
-        for number, text in enumerate(INJECTIONS):
-            given = run("show", f"{name}-{number}", "--data", str(hostile_snapshot), "--format", "json").out
-            answer = json.loads(given)
-            record = authored[section][f"{name}-{number}"].record
-            expected = json.loads(record.model_dump_json(by_alias=True, exclude_defaults=True))
-            assert answer["answer"]["record"]["body"] == expected
-            assert answer["answer"]["record"]["title"] == text
-            assert {row["says"] for row in answer["rows"]} == {text}
-
-
 @pytest.mark.parametrize("command", [name for name, form in FORMATTED if form == "json"])
 def test_json_and_json_lines_hold_the_same_texts(command: str, hostile_snapshot: Path) -> None:
     whole = ask(command, hostile_snapshot, "--format", "json", every=9)
@@ -168,30 +107,6 @@ def test_json_and_json_lines_hold_the_same_texts(command: str, hostile_snapshot:
     for one, other in zip(whole, lines, strict=True):
         assert one.code == other.code == 0
         assert json.loads(one.out)["rows"] == [json.loads(line) for line in other.out.split("\n") if line]
-
-
-@pytest.mark.parametrize("form", FORMATS)
-def test_every_export_holds_hostile_data(form: str, hostile_snapshot: Path, tmp_path: Path) -> None:
-    """No format breaks on what a text holds: XML is well-formed and JSON is JSON."""
-    made = FORMATS[form]
-    target = tmp_path / f"out{made.endings[0]}"
-    done = run("export", "-o", str(target), "-f", form, "--data", str(hostile_snapshot))
-    if done.code and made.extra and "pip install" in done.err:
-        pytest.skip("needs a package more")
-    assert done.code == 0, done.err
-    assert CONTROL.search(done.err + done.out) is None
-    text = target.read_bytes().decode("utf-8", errors="replace")
-    if form in ("graphml", "gexf"):
-        held = {
-            value
-            for element in ElementTree.fromstring(text).iter()
-            for value in (element.text, *element.attrib.values())
-        }
-        assert {INJECTIONS[9], INJECTIONS[15], INJECTIONS[21], INJECTIONS[32]} <= held
-    elif form in ("cytoscape", "node-link", "jsonld"):
-        assert {item for _, item in leaves(json.loads(text))} >= set(INJECTIONS[8:20])
-    elif form == "ftm":
-        assert all(json.loads(line) for line in text.split("\n") if line)
 
 
 @pytest.mark.parametrize("words", [["page"], ["brief", "-f", "html"], ["plot", "-o", "x.svg"]], ids=" ".join)
@@ -252,34 +167,73 @@ def arguments(command: Any, parameter: Any, text: str, data: Path) -> list[str]:
     return [*given, "--", *values]
 
 
-def cases() -> list[tuple[str, str]]:
-    """Every parameter of every command that takes words."""
-    return [
-        (name, parameter.name)
-        for name, command in COMMANDS.items()
-        for parameter in command.params
-        if not getattr(parameter, "is_flag", False) and parameter.name != "help"
-    ]
+def worded(command: Any) -> list[str]:
+    """The parameters of a command that take words."""
+    return [made.name for made in command.params if not getattr(made, "is_flag", False) and made.name != "help"]
 
 
-@pytest.mark.parametrize(("name", "of"), cases())
-def test_no_argument_is_obeyed(name: str, of: str, hostile_snapshot: Path, tmp_path: Path) -> None:
+CASES = [(name, of) for name, command in COMMANDS.items() for of in worded(command)]
+"""Every parameter of every command that takes words."""
+SHARED = sorted({of for name, of in CASES if name in ("ties", "serve", "search", "diff")})
+
+
+BEYOND = (
+    "1e308", "-1e999", "nan", "inf", "99999", "-99999", "9" * 5_000, "٣", "²", "1_000", "0x10", "2" * 100_000, "99999-99-99", "\udcff\ud800",
+    "\u200b", "\ufeff", "", " ", "[" * 10_000, "&a [*a]", "-", "--",
+)  # fmt: skip
+"""Figures and dates beyond all measure, half of a surrogate pair, what is not seen, and nothing at all."""
+
+
+def fits(text: str) -> bool:
+    """Whether the system lets an argument hold it."""
+    return "\0" not in text
+
+
+def obeyed_by_none(name: str, of: str, text: str, data: Path) -> None:
     """Whatever is given to whatever parameter, the command answers or says what is wrong."""
     command = COMMANDS[name]
     parameter = next(parameter for parameter in command.params if parameter.name == of)
+    done = run(*name.split(), *arguments(command, parameter, text, data))
+    assert done.code in (0, 1, 2) and "Traceback" not in done.err, done
+    assert CONTROL.search(done.err) is None, done.err
+    if not of.startswith("format"):
+        assert CONTROL.search(done.out) is None, done.out
+
+
+@pytest.mark.parametrize(("name", "of"), CASES)
+def test_no_argument_is_obeyed(name: str, of: str, hostile_snapshot: Path) -> None:
+    """Every parameter of every command, each with two of the injections and one of what is beyond all measure."""
     before = hostile_snapshot.read_bytes()
-    texts = cycle(INJECTIONS)
-    for _ in range(sum(map(ord, name + of)) % len(INJECTIONS)):
-        next(texts)
-    for text in (next(texts) for _ in range(2)):
-        if "\0" in text:
-            continue  # the system lets no argument hold one
-        done = run(*name.split(), *arguments(command, parameter, text, hostile_snapshot))
-        assert done.code in (0, 1, 2), done
-        assert CONTROL.search(done.err) is None, done.err
-        if not of.startswith("format"):
-            assert CONTROL.search(done.out) is None, done.out
+    first = sum(map(ord, name + of))
+    for text in (
+        INJECTIONS[first % len(INJECTIONS)],
+        INJECTIONS[(first + 1) % len(INJECTIONS)],
+        BEYOND[first % len(BEYOND)],
+    ):
+        if fits(text):
+            obeyed_by_none(name, of, text, hostile_snapshot)
     assert hostile_snapshot.read_bytes() == before
+
+
+@pytest.mark.parametrize("of", SHARED)
+def test_no_injection_is_obeyed_by_an_option_that_commands_share(of: str, hostile_snapshot: Path) -> None:
+    """Options stand in one place of the code for all commands: each meets every injection there."""
+    name = next(name for name in ("ties", "serve", "search", "diff") if (name, of) in CASES)
+    for text in (*filter(fits, INJECTIONS), *BEYOND):
+        obeyed_by_none(name, of, text, hostile_snapshot)
+
+
+def test_every_command_and_every_parameter_is_met() -> None:
+    """The list is asked of the command line itself, groups and all."""
+    assert {name.split()[0] for name, _ in CASES} == set(COMMANDS_OF_RUVIS)
+    assert {"data", "output", "a", "text", "port", "map_", "published", "beside", "package"} <= {of for _, of in CASES}
+
+
+def test_the_name_of_a_command_is_not_obeyed() -> None:
+    for text in filter(fits, INJECTIONS):
+        for words in ([text], [f"--{text}"], ["ties", f"--{text}"], ["import", text]):
+            done = run(*words)
+            assert done.code in (1, 2) and CONTROL.search(done.out + done.err) is None, done
 
 
 def test_every_injection_is_only_a_word_to_the_search(hostile_snapshot: Path) -> None:

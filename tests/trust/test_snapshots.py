@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import os
 import random
+import re
 import sqlite3
+import threading
 from collections.abc import Iterator
 from contextlib import closing
+from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +20,9 @@ from hostile import run
 from ruvis.authoring import compile, integrity
 from ruvis.authoring.dataset import read
 from ruvis.datasets import open_store
+from ruvis.export.formats import FORMATS
+from ruvis.selection import Selection
+from ruvis.serve import server
 from ruvis.store.snapshot import SnapshotError, connect
 
 GOOD = {
@@ -184,9 +191,46 @@ def test_nonsense_in_a_snapshot_is_answered_or_told(statement: str, snapshot: Pa
             assert done.code == 1 and "is damaged" in done.err
 
 
-def test_half_a_surrogate_pair_from_a_snapshot_reads_back_from_json(snapshot: Path, tmp_path: Path) -> None:
-    import json
+ENDLESS = [
+    "UPDATE figure SET low = 9e999, high = 9e999",
+    "UPDATE indicator SET low = 9e999, high = 9e999",
+    "UPDATE record SET body = replace(body, '\"ordered\":5', '\"ordered\":1e999')",
+    "UPDATE record SET body = replace(body, '\"ordered\":5', '\"ordered\":NaN')",
+]
 
+
+@pytest.mark.parametrize("statement", ENDLESS)
+def test_infinity_in_a_snapshot_becomes_no_json_that_is_none(statement: str, snapshot: Path) -> None:
+    """What JSON cannot hold is told as damage, in answers, in exports and over loopback."""
+    change(snapshot, statement)
+    data = ["--data", str(snapshot)]
+    asked = [
+        ["show", "t5", "-f", "json"],
+        ["flows", "russia", "iran", "-f", "json"],
+        ["show", "i1", "-f", "jsonl"],
+        ["page"],
+    ]
+    for words in (*asked, *(["export", "-f", name] for name, made in FORMATS.items() if made.way == "text")):
+        done = run(*words, *data)
+        assert done.code == 0 or (done.code == 1 and "is damaged" in done.err and "Traceback" not in done.err), words
+        assert not re.search(r"[:,\[]\s*(NaN|-?Infinity)\b", done.out), words
+
+
+def test_a_damaged_snapshot_is_told_over_loopback(snapshot: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    change(snapshot, "UPDATE record SET body = '{'")
+    with open_store([snapshot]) as store, server(store, Selection(a="russia", b="iran")) as site:
+        thread = threading.Thread(target=site.handle_request)
+        thread.start()
+        connection = HTTPConnection("127.0.0.1", site.server_address[1], timeout=60)
+        connection.request("GET", "/api/show?id=t3")
+        answer = connection.getresponse()
+        assert answer.status == 500 and "is damaged" in json.loads(answer.read())["error"]
+        connection.close()
+        thread.join()
+    assert "Traceback" not in capfd.readouterr().err
+
+
+def test_half_a_surrogate_pair_from_a_snapshot_reads_back_from_json(snapshot: Path, tmp_path: Path) -> None:
     change(snapshot, "UPDATE record SET body = json_set(body, '$.summary', 'x') WHERE id = 't3'")
     change(
         snapshot, 'UPDATE record SET body = replace(body, \'"summary":"x"\', \'"summary":"\\ud800"\') WHERE id = \'t3\''
@@ -235,6 +279,22 @@ def test_a_snapshot_cut_short_is_told(size: int, snapshot: Path) -> None:
     snapshot.write_bytes(snapshot.read_bytes()[:size])
     for question, done in asked(snapshot):
         assert done.code == 1 and done.err.startswith("Error: ") and done.err.count("\n") == 1, question
+
+
+NO_DATABASES = {
+    "text": b"- {id: iran}\n", "a picture": b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 40, "zeros": bytes(20_000),
+    "a header and nothing else": b"SQLite format 3\0", "a header and noise": b"SQLite format 3\0" + b"\xa5" * 20_000,
+    "a zip file": b"PK\x03\x04" + b"\0" * 5_000,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("content", NO_DATABASES.values(), ids=NO_DATABASES.keys())
+def test_what_is_no_database_is_told(content: bytes, snapshot: Path) -> None:
+    snapshot.write_bytes(content)
+    for question, done in asked(snapshot):
+        assert done.code == 1 and done.err.startswith("Error: ") and done.err.count("\n") == 1, question
+        assert "given.sqlite" in done.err
+    assert snapshot.read_bytes() == content
 
 
 # ------------------------------------------------------------------------------------ promise: check is a proof

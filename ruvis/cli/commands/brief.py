@@ -63,7 +63,7 @@ def _write(document: Document, made: str, output: str | None) -> None:
         from ruvis.render import html
 
         text = html.page(document)
-        write_text(target, text) if target else write_utf8(text)
+        write_text(target, text) if target else write_utf8([text])
         return
     if target is None:
         raise SelectionError("a .docx file is no text: give it a name with -o")

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from ruvis.cli.session import Progress
+from ruvis.cli.session import Progress, say
 
 
 def command(
@@ -30,4 +30,4 @@ def command(
         write(found, output, progress=progress.files)
     with Store(output) as store:
         records = store.count("tie") + store.count("assessment") + store.count("indicator")
-    typer.echo(f"{output}: {records:,} records, {output.stat().st_size:,} bytes")
+    say(f"{output}: {records:,} records, {output.stat().st_size:,} bytes")

@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from ruvis.cli.options import ACTOR, DATA, OTHER, selects
-from ruvis.cli.session import Progress, Session
+from ruvis.cli.session import Progress, Session, say
 from ruvis.export.formats import FORMATS, Format, guess, write
 from ruvis.export.subgraph import Subgraph
 from ruvis.selection import Selection, SelectionError
@@ -91,4 +91,4 @@ def _say(graph: Subgraph, made: Format, target: Path | None, count: int) -> None
         if count > MOST_EDGES:
             said.append(f"Mermaid draws {MOST_EDGES} edges unless `maxEdges` is raised")
     for line in said:
-        typer.echo(line, err=True)
+        say(line, err=True)

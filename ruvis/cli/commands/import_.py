@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from ruvis.cli.session import Progress
+from ruvis.cli.session import Progress, say
 
 if TYPE_CHECKING:
     from ruvis.importers.base import Imported
@@ -137,20 +137,20 @@ def _save(found: Imported, output: Path, file: str, skip_bad: bool, progress: Pr
         )
     except DatasetError as error:
         for problem in error.problems:
-            typer.echo(str(problem), err=True)
+            say(str(problem), err=True)
         typer.echo(f"Error: {plural(len(error.problems), 'bad row')}; --skip-bad leaves them out", err=True)
         raise typer.Exit(1) from None
     for problem in left:
-        typer.echo(f"left out: {problem}", err=True)
+        say(f"left out: {problem}", err=True)
     counts = ", ".join(
         plural(len(records), name.removesuffix("s")) for name, records in found.sections.items() if records
     )
-    typer.echo(f"{output}: {counts}")
+    say(f"{output}: {counts}")
     for note in found.notes:
-        typer.echo(note)
+        say(note)
     if left:
         typer.echo(f"{plural(len(left), 'bad row')} left out")
-    typer.echo(f"Now for example: ruvis ties russia iran --data {output}")
+    say(f"Now for example: ruvis ties russia iran --data {output}")
 
 
 def _lines(path: Path) -> int:

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from ruvis.cli.options import ACTOR, DATA, OTHER, selects
-from ruvis.cli.session import Progress, Session, write_text, write_utf8
+from ruvis.cli.session import Progress, Session, say, write_text, write_utf8
 from ruvis.export.page import page
 from ruvis.export.subgraph import Subgraph
 from ruvis.selection import Selection
@@ -41,9 +41,7 @@ def command(
         )
         text = page(graph)
         if output == "-":
-            write_utf8(text)
+            write_utf8([text])
             return
         write_text(Path(output), text)
-        typer.echo(
-            f"{output}: {graph.count:,} ties, {len(graph.actors):,} actors, {len(text.encode()):,} bytes", err=True
-        )
+        say(f"{output}: {graph.count:,} ties, {len(graph.actors):,} actors, {len(text.encode()):,} bytes", err=True)

@@ -11,7 +11,7 @@ from typing import Annotated, Literal
 import typer
 
 from ruvis.cli.options import ACTOR, DATA, OTHER, selects
-from ruvis.cli.session import Progress, Session, write_bytes
+from ruvis.cli.session import Progress, Session, say, write_bytes
 from ruvis.export.subgraph import Subgraph
 from ruvis.selection import Selection, SelectionError
 
@@ -61,7 +61,7 @@ def command(
         content = convert(svg(graph, what), form)
     if output:
         write_bytes(Path(output), content)
-        typer.echo(f"{output}: {len(content):,} bytes", err=True)
+        say(f"{output}: {len(content):,} bytes", err=True)
     elif show == "kitty":
         _kitty(content)
     else:

@@ -25,13 +25,13 @@ def command(
     """
     from ruvis import __version__
     from ruvis.authoring import datapackage, schemas
-    from ruvis.cli.session import write_text
+    from ruvis.cli.session import say, write_text
     from ruvis.records.ontology import builtin
 
     if package is not None:
         target = package / "datapackage.json"
         write_text(target, datapackage.text(package, __version__))
-        typer.echo(str(target))
+        say(str(target))
         return
     for path in schemas.write(output, builtin()):
-        typer.echo(str(path))
+        say(str(path))
