@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import random
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -63,6 +64,19 @@ def test_no_line_is_too_long_and_nothing_is_cut(
     text = shown(QUESTIONS[name](store)[1], monkeypatch, columns)
     assert max(cell_len(line) for line in text.splitlines()) <= columns
     assert "…" not in text
+
+
+@pytest.mark.parametrize("columns", [30, 80, 140])
+@pytest.mark.parametrize("name", ["flows", "timeline", "paths", "diff"])
+def test_paint_changes_no_line(store: Store, name: str, columns: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    document = QUESTIONS[name](store)[1]
+    plain = shown(document, monkeypatch, columns)
+    for variable, value in (("FORCE_COLOR", "1"), ("TERM", "xterm-256color")):
+        monkeypatch.setenv(variable, value)
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    painted = shown(document, monkeypatch, columns)
+    assert "\x1b[" in painted and "\x1b[" not in plain
+    assert [line.rstrip() for line in re.sub(r"\x1b\[[0-9;]*m", "", painted).splitlines()] == plain.splitlines()
 
 
 @pytest.mark.parametrize("name", ["flows", "flows by year", "timeline", "paths", "diff"])
