@@ -175,15 +175,15 @@ def _table(table: Table, width: int) -> Iterator[Line]:
 def _pieces(cell: Cell | str) -> list[Piece]:
     if isinstance(cell, str):
         return _split(cell, "")
-    pieces = _split(cell.text, _style(cell))
-    return pieces + _split(cell.below, "dim") if cell.below else pieces
+    text, tone, url, below = cell
+    pieces = _split(text, _style(cell) if url else TONES[tone])
+    return pieces + _split(below, "dim") if below else pieces
 
 
 def _split(text: str, style: str) -> list[Piece]:
-    clean = safe.terminal(text)
-    if "\n" in clean:
-        return [(line, style, cells(line)) for line in clean.split("\n")]
-    return [(clean, style, cells(clean))]
+    if text.isprintable():  # and so without line ends
+        return [(text, style, len(text) if text.isascii() else cell_len(text))]
+    return [(line, style, cells(line)) for line in safe.terminal(text).split("\n")]
 
 
 def _widths(columns: Sequence[Column], rows: Sequence[Sequence[Sequence[Piece]]], width: int) -> list[int]:
