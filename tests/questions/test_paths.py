@@ -58,7 +58,7 @@ def test_the_product_is_that_of_the_grades(store: Store) -> None:
 
 def test_folding_shows_each_sequence_of_actors_once(store: Store) -> None:
     folded = between(store, "russia", "iran", fold=True, top=30, via=["belarus"])
-    shapes = [tuple(hop.target.id for hop in path.hops) for path in folded.paths]
+    shapes = [(path.hops[0].source.id, *(hop.target.id for hop in path.hops)) for path in folded.paths]
     assert len(shapes) == len(set(shapes))
     hop = folded.paths[0].hops[0]
     assert hop.parallel[0] == hop.tie.id and len(set(hop.parallel)) == len(hop.parallel) > 1
