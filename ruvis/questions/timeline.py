@@ -146,13 +146,16 @@ def _votes(text: str | None) -> dict[str, str]:
 _VOTES = (("for", "for"), ("against", "against"), ("abstain", "abstaining"), ("not_voting", "not voting"))
 
 
+_QUALIFIERS = dict.fromkeys(map(ord, "~?%"))
+
+
 def _order(entry: Entry) -> tuple[int, int, str]:
     """In order of time as authored: a bare year stands before its months, a qualified date at its own."""
-    plain = entry.date.translate({ord(char): None for char in "~?%"})
+    plain = entry.date.translate(_QUALIFIERS)
     try:
-        low, high = bounds(plain)
+        low, high = entry.day if plain == entry.date else bounds(plain)
     except EDTFError:  # an interval that runs forwards only thanks to its margins
-        low, high = bounds(entry.date)
+        low, high = entry.day
     return low if plain[0] not in "./" else high, -high, entry.tie.id
 
 
