@@ -17,9 +17,6 @@ from __future__ import annotations
 import re
 
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_XML = str.maketrans(
-    {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "\t": "&#9;", "\n": "&#10;", "\r": "&#13;"}
-)
 _PLAIN = re.compile(r"[^\w .,:/()%+’–-]", re.UNICODE)
 _CYPHER = str.maketrans({"\\": "\\\\", "'": "\\'", "\n": "\\n", "\r": "\\r", "\t": "\\t", "\b": "\\b", "\f": "\\f"})
 _NQUADS = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t", "\b": "\\b", "\f": "\\f"})
@@ -28,13 +25,17 @@ _IRI = re.compile(r"[\x00-\x20<>\"{}|^`\\\ud800-\udfff]")
 
 def xml(text: str) -> str:
     """For an attribute or the text of an element; what XML 1.0 cannot hold becomes U+FFFD."""
-    return _NOT_XML.sub("\ufffd", text).translate(_XML)
+    printable = text.isprintable()  # as most texts are: they hold no tabs, breaks, or characters that XML cannot hold
+    made = text if printable else _NOT_XML.sub("\ufffd", text)
+    made = made.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;")
+    return made if printable else made.replace("\t", "&#9;").replace("\n", "&#10;").replace("\r", "&#13;")
 
 
 def dot(text: str) -> str:
     """As a quoted string of DOT in which nothing is an escape sequence or HTML."""
-    clean = _NOT_XML.sub("\ufffd", text).replace("\\", "\\\\").replace('"', '\\"')
-    return '"' + re.sub(r"[\r\n\t]+", " ", clean) + '"'
+    if not text.isprintable():
+        text = re.sub(r"[\r\n\t]+", " ", _NOT_XML.sub("\ufffd", text))
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
 def cypher(text: str) -> str:
@@ -43,6 +44,8 @@ def cypher(text: str) -> str:
     Older engines turn `\\uXXXX` into its character before they parse anything else, so a backslash of the data is
     never followed by a `u` in the same literal.
     """
+    if text.isprintable() and "\\" not in text:
+        return "'" + text.replace("'", "\\'") + "'"
     made = text.replace("\0", "\ufffd").translate(_CYPHER)
     return "'" + re.sub(r"\\\\([uU])", r"\\\\' + '\1", made) + "'"
 
@@ -55,6 +58,8 @@ def mermaid(text: str) -> str:
 
 def nquads(text: str) -> str:
     """As a literal of N-Quads."""
+    if text.isprintable():
+        return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
     clean = re.sub("[\ud800-\udfff]", "\ufffd", text)
     return '"' + clean.translate(_NQUADS) + '"'
 

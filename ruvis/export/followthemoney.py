@@ -14,7 +14,7 @@ from datetime import date
 from typing import IO, Any
 
 from ruvis.export.attributes import dumps, nested
-from ruvis.export.subgraph import Actor, Subgraph, Tie
+from ruvis.export.subgraph import Actor, Subgraph, Tie, with_pages
 from ruvis.records.edtf import DAWN, FOREVER, EDTFError, parse
 from ruvis.render.safe import web_address
 from ruvis.store.rows import CitationRow
@@ -37,12 +37,11 @@ def write(graph: Subgraph, out: IO[str]) -> None:
     codes = {actor.id: actor.identifiers.get("iso2", "").lower() for actor in graph.actors}
     for actor in graph.actors:
         out.write(dumps(_actor(actor, codes)) + "\n")
-    seen: set[str] = set()
-    for tie in graph.ties():
+    for tie, pages in with_pages(graph):
         for cited in tie.citations:
-            if cited.source not in seen:
-                seen.add(cited.source)
-                out.write(dumps(_page(cited, graph.store.source_body(cited.source))) + "\n")
+            page = pages.pop(cited.source, None)
+            if page is not None:
+                out.write(dumps(_page(cited, page)) + "\n")
         out.write(dumps(_tie(tie)) + "\n")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import IO
 
 from ruvis.export import rdf
@@ -12,8 +13,7 @@ from ruvis.export.subgraph import Subgraph
 def write(graph: Subgraph, out: IO[str]) -> None:
     """Write a selection as N-Quads."""
     for group in rdf.groups(graph):
-        for quad in group:
-            out.write(_line(quad))
+        out.write("".join(map(_line, group)))
 
 
 def _line(quad: rdf.Quad) -> str:
@@ -21,6 +21,7 @@ def _line(quad: rdf.Quad) -> str:
     return f"<{rdf.expand(quad.subject)}> <{_predicate(quad.term)}> {_value(quad)}{graph} .\n"
 
 
+@lru_cache(maxsize=1024)
 def _predicate(term: str) -> str:
     if term == "@type":
         return rdf.RDF_TYPE

@@ -19,7 +19,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import combinations, islice, product
-from typing import Any
+from typing import Any, NamedTuple
 
 from ruvis.questions.show import known_figures
 from ruvis.records.edtf import isoformat
@@ -60,8 +60,7 @@ class Actor:
     identifiers: dict[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class Edge:
+class Edge(NamedTuple):
     """One edge of a tie; its key is the tie's id, with the two ends where the tie has more than one edge."""
 
     key: str
@@ -70,8 +69,7 @@ class Edge:
     mutual: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Tie:
+class Tie(NamedTuple):
     """A tie with all that the dataset says of it, as far as the clocks of the selection let it be known.
 
     Attributes:
@@ -211,7 +209,8 @@ class Subgraph:
         """A batch of ties with all that the dataset says of them: a query for each table, not for each tie."""
         store, known_at = self.store, self.selection.known_at
         bodies, figures = store.bodies(rows), store.figures(rows)
-        history, cited, links = (look_up(rows, known_at) for look_up in (store.events, store.cited, store.outgoing))
+        history, cited = store.events(rows, known_at), store.cited(rows, known_at)
+        links = store.outgoing(rows, known_at)
         made = []
         for row in rows:
             name, body = row.id, bodies[row.id]
@@ -229,6 +228,17 @@ class Subgraph:
                 )
             )  # fmt: skip
         return made
+
+
+def with_pages(graph: Subgraph) -> Iterator[tuple[Tie, dict[str, dict[str, Any]]]]:
+    """Each tie, with the pages as authored, by id, that are new since the batch before and that nobody took out yet."""
+    seen: set[str] = set()
+    for batch in graph.batches():
+        new = {cited.source for tie in batch for cited in tie.citations} - seen
+        seen |= new
+        pages = graph.store.source_bodies(new)
+        for tie in batch:
+            yield tie, pages
 
 
 def edges(tie: TieRow) -> tuple[Edge, ...]:
