@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import date
+from functools import lru_cache
 from typing import IO, Any
 
 from ruvis.export.attributes import dumps, nested
@@ -55,6 +56,7 @@ def record(entity: dict[str, Any]) -> dict[str, Any] | None:
     return found if isinstance(found, dict) else None
 
 
+@lru_cache(maxsize=4096)
 def prefix(low: int, high: int) -> str | None:
     """What two bounds of a day have in common, in FollowTheMoney's dates: a day, a month, a year, or nothing.
 
@@ -123,6 +125,7 @@ def _tie(tie: Tie) -> dict[str, Any]:
     return _entity(f"ruvis-tie-{row.id}", schema, properties, nested(tie))  # type: ignore[arg-type]
 
 
+@lru_cache(maxsize=4096)
 def _date(text: str) -> str | None:
     try:
         span = parse(text)

@@ -17,19 +17,18 @@ def write(graph: Subgraph, out: IO[str]) -> None:
 
 
 def _line(quad: rdf.Quad) -> str:
-    graph = f" <{rdf.expand(quad.graph)}>" if quad.graph else ""
-    return f"<{rdf.expand(quad.subject)}> <{_predicate(quad.term)}> {_value(quad)}{graph} .\n"
+    subject, term, value, graph = quad
+    predicate, datatype = _term(term)
+    told = f"<{rdf.expand(value)}>" if datatype is None else nquads(value) + datatype
+    where = f" <{rdf.expand(graph)}>" if graph else ""
+    return f"<{rdf.expand(subject)}> {predicate} {told}{where} .\n"
 
 
 @lru_cache(maxsize=1024)
-def _predicate(term: str) -> str:
+def _term(term: str) -> tuple[str, str | None]:
+    """A term as a predicate, and what follows its values; None where those are names and no literals."""
     if term == "@type":
-        return rdf.RDF_TYPE
-    return rdf.expand(rdf.TERMS[term][0] if term in rdf.TERMS else term)
-
-
-def _value(quad: rdf.Quad) -> str:
-    datatype = rdf.TERMS[quad.term][1] if quad.term in rdf.TERMS else "@id"
-    if datatype == "@id":
-        return f"<{rdf.expand(quad.value)}>"
-    return nquads(quad.value) + (f"^^<{datatype}>" if datatype else "")
+        return f"<{rdf.RDF_TYPE}>", None
+    name, datatype = rdf.TERMS.get(term, (term, "@id"))
+    after = None if datatype == "@id" else f"^^<{datatype}>" if datatype else ""
+    return f"<{rdf.expand(name)}>", after

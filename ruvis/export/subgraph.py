@@ -198,9 +198,13 @@ class Subgraph:
 
     def batches(self) -> Iterator[list[Tie]]:
         """The same, some hundred at a time, for formats that look up more of each."""
+        return map(self._full, self.bare())
+
+    def bare(self) -> Iterator[list[TieRow]]:
+        """The ties without their evidence, some hundred at a time, for formats that hold little or nothing of it."""
         total, done, rows = self.count, 0, self.rows()
         while batch := list(islice(rows, _STEP)):
-            yield self._full(batch)
+            yield batch
             done += len(batch)
             if self.watch:
                 self.watch(done, total)

@@ -41,7 +41,7 @@ def command(
         )
         text = page(graph)
         if output == "-":
-            write_utf8(text)
+            write_utf8([text])
             return
         write_text(Path(output), text)
         typer.echo(
