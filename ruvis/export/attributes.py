@@ -8,11 +8,16 @@ from __future__ import annotations
 
 import json
 import re
+from functools import lru_cache
 from typing import Any, Literal
 
 from ruvis.export.subgraph import Actor, Tie
+from ruvis.records.edtf import isoformat
+from ruvis.store.rows import FigureRow
 
 _BREAKS = re.compile("[\x7f-\x9f\u2028\u2029]")
+_encode = json.JSONEncoder(ensure_ascii=False, allow_nan=False).encode
+_FIGURE = FigureRow._fields[1:]
 
 Type = Literal["string", "integer", "boolean"]
 Flat = dict[str, str | int | bool]
@@ -74,8 +79,8 @@ def nested(tie: Tie) -> dict[str, Any]:
         "parties": list(row.origin) if row.mutual else [],
         "mutual": row.mutual,
         "date": row.date,
-        "begin": [_open(day) for day in tie.begin],
-        "end": [_open(day) for day in tie.end],
+        "begin": [_day(row.begin[0]), _day(row.begin[1])],
+        "end": [_day(row.end[0]), _day(row.end[1])],
         "status": row.status,
         "certain": row.certain,
         "credibility": row.credibility,
@@ -86,7 +91,7 @@ def nested(tie: Tie) -> dict[str, Any]:
         "origins": row.origins,
         "fields": tie.fields,
         "history": [{"date": event.date, "event": event.event, "note": event.note} for event in tie.history],
-        "figures": [_without(figure._asdict(), "tie") for figure in tie.figures],
+        "figures": [dict(zip(_FIGURE, figure[1:], strict=True)) for figure in tie.figures],
         "citations": [cited._asdict() for cited in tie.citations],
         "links": [{"id": other, "how": how} for other, how in tie.links],
     }
@@ -94,7 +99,9 @@ def nested(tie: Tie) -> dict[str, Any]:
 
 def dumps(value: Any, *, indent: int | None = None) -> str:
     """JSON with every script as it is, no number that JSON does not know, and no sign that some take for a line break."""
-    made = json.dumps(value, ensure_ascii=False, allow_nan=False, indent=indent)
+    made = _encode(value) if indent is None else json.dumps(value, ensure_ascii=False, allow_nan=False, indent=indent)
+    if made.isprintable():  # as most texts are, and found out in a third of the time
+        return made
     return _BREAKS.sub(lambda found: f"\\u{ord(found.group()):04x}", made)
 
 
@@ -102,9 +109,8 @@ def _json(value: Any) -> str | None:
     return dumps(value) if value else None
 
 
-def _open(day: str) -> str | None:
+@lru_cache(maxsize=4096)
+def _day(ordinal: int) -> str | None:
+    """A day in ISO 8601; None for an open side."""
+    day = isoformat(ordinal)
     return None if day == ".." else day
-
-
-def _without(row: dict[str, Any], name: str) -> dict[str, Any]:
-    return {key: value for key, value in row.items() if key != name}

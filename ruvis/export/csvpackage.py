@@ -49,11 +49,13 @@ def write_zip(graph: Subgraph, path: Path) -> None:
 
 
 def _cell(value: Any) -> str:
+    if isinstance(value, str):
+        return spreadsheet(value)
     if value is None:
         return ""
     if isinstance(value, bool):
         return "true" if value else "false"
-    return spreadsheet(str(value)) if isinstance(value, str) else str(value)
+    return str(value)
 
 
 def _package(graph: Subgraph, folder: Path) -> dict[str, Any]:

@@ -7,6 +7,7 @@ Running the script twice creates everything twice: load it into an empty databas
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import IO, Any
 
 from ruvis.export import attributes
@@ -55,6 +56,8 @@ def _map(properties: dict[str, Any]) -> str:
 
 
 def _literal(value: Any) -> str:
+    if isinstance(value, str):
+        return cypher(value)
     if isinstance(value, list):
         return "[" + ", ".join(map(_literal, value)) + "]"
     if isinstance(value, bool):
@@ -66,6 +69,7 @@ def _name(kind: str) -> str:
     return _quoted(kind.upper())
 
 
+@lru_cache(maxsize=1024)
 def _quoted(name: str) -> str:
     """A name as it is if it is a plain one, else in backquotes."""
     return name if name.isascii() and name.isidentifier() else "`" + name.replace("`", "``") + "`"

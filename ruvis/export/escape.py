@@ -15,26 +15,34 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
-_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_XML = str.maketrans(
-    {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "\t": "&#9;", "\n": "&#10;", "\r": "&#13;"}
-)
-_PLAIN = re.compile(r"[^\w .,:/()%+’–-]", re.UNICODE)
+_NOT_XML = "[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
+_PLAIN = r"[^\w .,:/()%+’–-]"
 _CYPHER = str.maketrans({"\\": "\\\\", "'": "\\'", "\n": "\\n", "\r": "\\r", "\t": "\\t", "\b": "\\b", "\f": "\\f"})
 _NQUADS = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t", "\b": "\\b", "\f": "\\f"})
-_IRI = re.compile(r"[\x00-\x20<>\"{}|^`\\\ud800-\udfff]")
+_IRI = r"[\x00-\x20<>\"{}|^`\\\ud800-\udfff]"
+
+
+@cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    """Patterns are compiled when they are first needed: the largest takes ten milliseconds, and most texts need none."""
+    return re.compile(pattern)
 
 
 def xml(text: str) -> str:
     """For an attribute or the text of an element; what XML 1.0 cannot hold becomes U+FFFD."""
-    return _NOT_XML.sub("\ufffd", text).translate(_XML)
+    printable = text.isprintable()  # as most texts are: they hold no tabs, breaks, or characters that XML cannot hold
+    made = text if printable else _compiled(_NOT_XML).sub("\ufffd", text)
+    made = made.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;")
+    return made if printable else made.replace("\t", "&#9;").replace("\n", "&#10;").replace("\r", "&#13;")
 
 
 def dot(text: str) -> str:
     """As a quoted string of DOT in which nothing is an escape sequence or HTML."""
-    clean = _NOT_XML.sub("\ufffd", text).replace("\\", "\\\\").replace('"', '\\"')
-    return '"' + re.sub(r"[\r\n\t]+", " ", clean) + '"'
+    if not text.isprintable():
+        text = re.sub(r"[\r\n\t]+", " ", _compiled(_NOT_XML).sub("\ufffd", text))
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
 def cypher(text: str) -> str:
@@ -43,18 +51,22 @@ def cypher(text: str) -> str:
     Older engines turn `\\uXXXX` into its character before they parse anything else, so a backslash of the data is
     never followed by a `u` in the same literal.
     """
+    if text.isprintable() and "\\" not in text:
+        return "'" + text.replace("'", "\\'") + "'"
     made = text.replace("\0", "\ufffd").translate(_CYPHER)
     return "'" + re.sub(r"\\\\([uU])", r"\\\\' + '\1", made) + "'"
 
 
 def mermaid(text: str) -> str:
     """For a quoted label of Mermaid: everything but letters, digits and harmless signs as a character code."""
-    clean = re.sub(r"\s+", " ", _NOT_XML.sub("\ufffd", text))
-    return _PLAIN.sub(lambda found: f"#{ord(found.group())};", clean)
+    clean = re.sub(r"\s+", " ", _compiled(_NOT_XML).sub("\ufffd", text))
+    return _compiled(_PLAIN).sub(lambda found: f"#{ord(found.group())};", clean)
 
 
 def nquads(text: str) -> str:
     """As a literal of N-Quads."""
+    if text.isprintable():
+        return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
     clean = re.sub("[\ud800-\udfff]", "\ufffd", text)
     return '"' + clean.translate(_NQUADS) + '"'
 
@@ -65,4 +77,6 @@ def iri(address: str) -> str:
     >>> iri("https://example.org/a b|c")
     'https://example.org/a%20b%7Cc'
     """
-    return _IRI.sub(lambda found: "".join(f"%{byte:02X}" for byte in found.group().encode("utf-8", "replace")), address)
+    return _compiled(_IRI).sub(
+        lambda found: "".join(f"%{byte:02X}" for byte in found.group().encode("utf-8", "replace")), address
+    )

@@ -11,10 +11,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import date
+from functools import lru_cache
 from typing import IO, Any
 
 from ruvis.export.attributes import dumps, nested
-from ruvis.export.subgraph import Actor, Subgraph, Tie
+from ruvis.export.subgraph import Actor, Subgraph, Tie, with_pages
 from ruvis.records.edtf import DAWN, FOREVER, EDTFError, parse
 from ruvis.render.safe import web_address
 from ruvis.store.rows import CitationRow
@@ -37,12 +38,11 @@ def write(graph: Subgraph, out: IO[str]) -> None:
     codes = {actor.id: actor.identifiers.get("iso2", "").lower() for actor in graph.actors}
     for actor in graph.actors:
         out.write(dumps(_actor(actor, codes)) + "\n")
-    seen: set[str] = set()
-    for tie in graph.ties():
+    for tie, pages in with_pages(graph):
         for cited in tie.citations:
-            if cited.source not in seen:
-                seen.add(cited.source)
-                out.write(dumps(_page(cited, graph.store.source_body(cited.source))) + "\n")
+            page = pages.pop(cited.source, None)
+            if page is not None:
+                out.write(dumps(_page(cited, page)) + "\n")
         out.write(dumps(_tie(tie)) + "\n")
 
 
@@ -56,6 +56,7 @@ def record(entity: dict[str, Any]) -> dict[str, Any] | None:
     return found if isinstance(found, dict) else None
 
 
+@lru_cache(maxsize=4096)
 def prefix(low: int, high: int) -> str | None:
     """What two bounds of a day have in common, in FollowTheMoney's dates: a day, a month, a year, or nothing.
 
@@ -124,6 +125,7 @@ def _tie(tie: Tie) -> dict[str, Any]:
     return _entity(f"ruvis-tie-{row.id}", schema, properties, nested(tie))  # type: ignore[arg-type]
 
 
+@lru_cache(maxsize=4096)
 def _date(text: str) -> str | None:
     try:
         span = parse(text)

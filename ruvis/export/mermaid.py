@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import IO
 
 from ruvis.export.escape import mermaid
-from ruvis.export.subgraph import Subgraph
+from ruvis.export.subgraph import Subgraph, edges
 
 MOST_EDGES = 500
 """How many edges Mermaid draws unless it is configured otherwise (`maxEdges`)."""
@@ -17,9 +18,8 @@ def write(graph: Subgraph, out: IO[str]) -> None:
     number = {actor.id: f"n{index}" for index, actor in enumerate(graph.actors, 1)}
     for actor in graph.actors:
         out.write(f'  {number[actor.id]}["{mermaid(actor.name)}"]\n')
-    for tie in graph.ties():
-        row = tie.row
+    for row in chain.from_iterable(graph.bare()):
         label = mermaid(f"{row.title} ({row.date}, {row.grade}{', disputed' if row.disputed else ''})")
-        for edge in tie.edges:
+        for edge in edges(row):
             arrow = "<-->" if edge.mutual else "-->"
             out.write(f'  {number[edge.source]} {arrow}|"{label}"| {number[edge.target]}\n')

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import IO
 
 from ruvis.export import rdf
@@ -12,23 +13,22 @@ from ruvis.export.subgraph import Subgraph
 def write(graph: Subgraph, out: IO[str]) -> None:
     """Write a selection as N-Quads."""
     for group in rdf.groups(graph):
-        for quad in group:
-            out.write(_line(quad))
+        out.write("".join(map(_line, group)))
 
 
 def _line(quad: rdf.Quad) -> str:
-    graph = f" <{rdf.expand(quad.graph)}>" if quad.graph else ""
-    return f"<{rdf.expand(quad.subject)}> <{_predicate(quad.term)}> {_value(quad)}{graph} .\n"
+    subject, term, value, graph = quad
+    predicate, datatype = _term(term)
+    told = f"<{rdf.expand(value)}>" if datatype is None else nquads(value) + datatype
+    where = f" <{rdf.expand(graph)}>" if graph else ""
+    return f"<{rdf.expand(subject)}> {predicate} {told}{where} .\n"
 
 
-def _predicate(term: str) -> str:
+@lru_cache(maxsize=1024)
+def _term(term: str) -> tuple[str, str | None]:
+    """A term as a predicate, and what follows its values; None where those are names and no literals."""
     if term == "@type":
-        return rdf.RDF_TYPE
-    return rdf.expand(rdf.TERMS[term][0] if term in rdf.TERMS else term)
-
-
-def _value(quad: rdf.Quad) -> str:
-    datatype = rdf.TERMS[quad.term][1] if quad.term in rdf.TERMS else "@id"
-    if datatype == "@id":
-        return f"<{rdf.expand(quad.value)}>"
-    return nquads(quad.value) + (f"^^<{datatype}>" if datatype else "")
+        return f"<{rdf.RDF_TYPE}>", None
+    name, datatype = rdf.TERMS.get(term, (term, "@id"))
+    after = None if datatype == "@id" else f"^^<{datatype}>" if datatype else ""
+    return f"<{rdf.expand(name)}>", after

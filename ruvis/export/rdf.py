@@ -11,6 +11,7 @@ schema.org and Dublin Core, provenance PROV-O, dates the EDTF datatype of the Li
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from ruvis.export.attributes import dumps
@@ -60,6 +61,7 @@ class Quad(NamedTuple):
     graph: str | None = None
 
 
+@lru_cache(maxsize=1024)
 def expand(name: str) -> str:
     """A prefixed name as a whole IRI."""
     prefix, _, rest = name.partition(":")

@@ -19,7 +19,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import combinations, islice, product
-from typing import Any
+from typing import Any, NamedTuple
 
 from ruvis.questions.show import known_figures
 from ruvis.records.edtf import isoformat
@@ -60,8 +60,7 @@ class Actor:
     identifiers: dict[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class Edge:
+class Edge(NamedTuple):
     """One edge of a tie; its key is the tie's id, with the two ends where the tie has more than one edge."""
 
     key: str
@@ -70,8 +69,7 @@ class Edge:
     mutual: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Tie:
+class Tie(NamedTuple):
     """A tie with all that the dataset says of it, as far as the clocks of the selection let it be known.
 
     Attributes:
@@ -149,24 +147,35 @@ class Subgraph:
 
     def rows(self) -> Iterator[TieRow]:
         """The ties without their evidence."""
-        limit = self.selection.limit if self._near is not None else None
-        near = self._near
-        found = self.store.iter_ties(self._asked)
-        if near is not None:
-            found = (tie for tie in found if near.issuperset(tie.origin) and near.issuperset(tie.target))
-        return islice(found, limit)
+        found = self.store.among(self._asked, self._near)
+        if self._near is None:
+            return found
+        ids = self.store.ids(self._near)  # a tie of several actors may have two inside and others outside
+        inside = (tie for tie in found if ids.issuperset(tie.origin) and ids.issuperset(tie.target))
+        return islice(inside, self.selection.limit)
+
+    def _ends(self) -> Iterator[tuple[str, str]]:
+        """The actors on both sides of each tie, ids apart by blanks."""
+        if self._near is None:
+            return self.store.ends(self._asked)
+        if self.selection.limit is not None:
+            return ((" ".join(tie.origin), " ".join(tie.target)) for tie in self.rows())
+        ids = self.store.ids(self._near)
+        found = self.store.ends(self._asked, self._near)
+        return (pair for pair in found if ids.issuperset(pair[0].split()) and ids.issuperset(pair[1].split()))
 
     @cached_property
     def _survey(self) -> tuple[int, tuple[str, ...]]:
-        count, actors = 0, set[str]()
-        for tie in self.rows():
+        count, sides = 0, set[str]()
+        for pair in self._ends():
             count += 1
-            actors.update(tie.origin, tie.target)
+            sides.update(pair)
         named = [
             name
             for name in (self.selection.a, self.selection.b, self.selection.sender, self.selection.recipient)
             if name
         ]
+        actors = {actor for side in sides for actor in side.split()}
         actors.update(self.store.actor(name).id for name in named)
         return count, tuple(sorted(actors))
 
@@ -178,37 +187,62 @@ class Subgraph:
     @cached_property
     def actors(self) -> tuple[Actor, ...]:
         """The actors that hold the ties, and those named by the selection, by id."""
-        states = {actor.id: actor for actor in self.store.actors()}
-        return tuple(_actor(self.store.actor_body(name), states[name].state) for name in self._survey[1])
+        names = self._survey[1]
+        bodies = self.store.actor_bodies(names)
+        return tuple(_actor(*bodies[name]) for name in names)
 
     def ties(self) -> Iterator[Tie]:
         """The ties with their evidence, in the order of the selection."""
-        total = self.count
-        for number, row in enumerate(self.rows(), 1):
-            yield self._full(row)
-            if self.watch and (number % _STEP == 0 or number == total):
-                self.watch(number, total)
+        for batch in self.batches():
+            yield from batch
 
-    def _full(self, row: TieRow) -> Tie:
+    def batches(self) -> Iterator[list[Tie]]:
+        """The same, some hundred at a time, for formats that look up more of each."""
+        return map(self._full, self.bare())
+
+    def bare(self) -> Iterator[list[TieRow]]:
+        """The ties without their evidence, some hundred at a time, for formats that hold little or nothing of it."""
+        total, done, rows = self.count, 0, self.rows()
+        while batch := list(islice(rows, _STEP)):
+            yield batch
+            done += len(batch)
+            if self.watch:
+                self.watch(done, total)
+
+    def _full(self, rows: list[TieRow]) -> list[Tie]:
+        """A batch of ties with all that the dataset says of them: a query for each table, not for each tie."""
         store, known_at = self.store, self.selection.known_at
-        record = store.record(row.id)
-        assert record is not None
-        body = record.body
-        fields = {name: value for name, value in body.items() if name not in _TOLD}
-        figures = known_figures(store, row, known_at)
-        if known_at and len(figures) < len(store.figures([row])[row.id]):
-            fields = {name: value for name, value in fields.items() if name not in ("delivered", "tiv")}
-        return Tie(
-            row=row,
-            edges=edges(row),
-            summary=None if known_at else body["summary"],
-            note=None if known_at else body.get("note"),
-            fields=fields,
-            history=tuple(store.events([row], known_at)[row.id]),
-            figures=tuple(figures),
-            citations=tuple(store.citations(row.num, known_at)),
-            links=tuple((other, how) for other, _, how, outgoing in store.related(row.num, known_at) if outgoing),
-        )
+        bodies, figures = store.bodies(rows), store.figures(rows)
+        history, cited = store.events(rows, known_at), store.cited(rows, known_at)
+        links = store.outgoing(rows, known_at)
+        made = []
+        for row in rows:
+            name, body = row.id, bodies[row.id]
+            fields = {key: value for key, value in body.items() if key not in _TOLD}
+            known = figures[name]
+            if known_at and known:
+                known = known_figures(store, row, known_at)
+                if len(known) < len(figures[name]):
+                    fields = {key: value for key, value in fields.items() if key not in ("delivered", "tiv")}
+            made.append(
+                Tie(
+                    row=row, edges=edges(row), summary=None if known_at else body["summary"],
+                    note=None if known_at else body.get("note"), fields=fields, history=tuple(history[name]), figures=tuple(known),
+                    citations=tuple(cited[name]), links=tuple(links[name]),
+                )
+            )  # fmt: skip
+        return made
+
+
+def with_pages(graph: Subgraph) -> Iterator[tuple[Tie, dict[str, dict[str, Any]]]]:
+    """Each tie, with the pages as authored, by id, that are new since the batch before and that nobody took out yet."""
+    seen: set[str] = set()
+    for batch in graph.batches():
+        new = {cited.source for tie in batch for cited in tie.citations} - seen
+        seen |= new
+        pages = graph.store.source_bodies(new)
+        for tie in batch:
+            yield tie, pages
 
 
 def edges(tie: TieRow) -> tuple[Edge, ...]:
@@ -237,24 +271,21 @@ def _anywhere(selection: Selection) -> Selection:
     return selection._replace(a=None, b=None, sender=None, recipient=None, direction="any", limit=None)
 
 
-def _neighbourhood(store: Store, selection: Selection, hops: int) -> set[str]:
-    """Ids of the actors within so many hops, by ties of the selection, of the actors that it names."""
+def _neighbourhood(store: Store, selection: Selection, hops: int) -> set[int]:
+    """Numbers of the actors within so many hops, by ties of the selection, of the actors that it names."""
     named = [name for name in (selection.a, selection.b, selection.sender, selection.recipient) if name]
     if not named:
         raise SelectionError("hops need an actor to start from: ruvis export russia --hops 1")
     if selection.direction != "any":
         raise SelectionError("a neighbourhood has no direction: leave out --direction or --hops")
-    found: set[str] = set()
+    names: set[str] = set()
     for name in named:
         actor = store.actor(name)
-        found |= {actor.id} if selection.direct else set(store.within(actor))
-    beside: dict[str, set[str]] = {}
-    for tie in store.iter_ties(_anywhere(selection)):
-        ends = {*tie.origin, *tie.target}
-        for end in ends:
-            beside.setdefault(end, set()).update(ends)
-    frontier = found
+        names |= {actor.id} if selection.direct else set(store.within(actor))
+    by_any = _anywhere(selection)
+    store.validate(by_any)
+    found = frontier = set(store.numbers(names))
     for _ in range(hops):
-        frontier = set().union(*(beside.get(actor, set()) for actor in frontier)) - found
+        frontier = store.beside(by_any, frontier) - found
         found = found | frontier
     return found

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from ruvis.export.attributes import dumps
-from ruvis.export.subgraph import Actor, Subgraph, Tie
+from ruvis.export.subgraph import Actor, Subgraph, Tie, with_pages
 
 Type = Literal["string", "integer", "number", "boolean"]
 Row = tuple[Any, ...]
@@ -95,8 +95,7 @@ def rows(graph: Subgraph) -> Iterator[tuple[str, Row]]:
         yield "kinds", tuple(kind[column.name] for column in TABLES[0].columns)
     for actor in graph.actors:
         yield "actors", _actor(actor)
-    seen: set[str] = set()
-    for tie in graph.ties():
+    for tie, pages in with_pages(graph):
         yield "ties", _tie(tie)
         identifier = tie.row.id
         for edge in tie.edges:
@@ -112,9 +111,9 @@ def rows(graph: Subgraph) -> Iterator[tuple[str, Row]]:
         for other, how in tie.links:
             yield "links", (identifier, other, how)
         for seq, cited in enumerate(tie.citations, 1):
-            if cited.source not in seen:
-                seen.add(cited.source)
-                language = graph.store.source_body(cited.source).get("language", "en")
+            page = pages.pop(cited.source, None)
+            if page is not None:
+                language = page.get("language", "en")
                 yield (
                     "sources",
                     (cited.source, cited.url, cited.title, cited.publisher, cited.publisher_type, cited.origin, cited.published,

@@ -702,7 +702,87 @@ class Store:
             found.append(IndicatorRow(day=(cells.pop("day_min"), cells.pop("day_max")), **cells))
         return found
 
+    # ----------------------------------------------------------------- exports
 
+    def among(self, selection: Selection, actors: Iterable[int] | None = None) -> Iterator[TieRow]:
+        """The ties that a selection means; with numbers of actors, those that have two of them, whoever it names."""
+        if actors is None:
+            return self.iter_ties(selection)
+        self.validate(selection)
+        return self._select(selection, _AMONG, _listed(actors))
+
+    def ends(self, selection: Selection, actors: Iterable[int] | None = None) -> Iterator[tuple[str, str]]:
+        """The actors on both sides of the same ties, ids apart by blanks; in no order if the selection has no limit."""
+        self.validate(selection)
+        made = query.clauses(selection)
+        matched, parameters = self._matched(selection) if actors is None else (_AMONG, _listed(actors))
+        sql = f"SELECT t.origin, t.target, {made.credibility} AS credibility {_from(matched, selection, made)}"
+        if selection.limit is not None:
+            sql += f" ORDER BY {query.order(selection)} LIMIT {int(selection.limit)}"
+        for origin, target, _ in self.connection.execute(sql, made.parameters | parameters):
+            yield origin, target
+
+    def beside(self, selection: Selection, actors: Iterable[int]) -> set[int]:
+        """Numbers of all actors of the ties of some actors that meet the clauses of a selection, its pair apart."""
+        made = query.clauses(selection)
+        several = "CASE WHEN instr(t.origin, ' ') OR instr(t.target, ' ') THEN t.origin || ' ' || t.target END"
+        found, names = set[int](), set[str]()
+        for some in _chunks(sorted(set(actors))):
+            marks = ",".join(map(str, some))
+            for near, far in (("src", "dst"), ("dst", "src")):
+                sql = (
+                    f"SELECT DISTINCT e.{far}, {several} FROM edge e CROSS JOIN tie t ON t.num = e.tie"
+                    f" WHERE e.{near} IN ({marks}) AND {made.condition}"
+                )
+                for number, everyone in self.connection.execute(sql, made.parameters):
+                    found.add(number)
+                    if everyone:  # no edge joins those who stand on the same side
+                        names.update(everyone.split())
+        return found.union(self.numbers(names))
+
+    def ids(self, numbers: Iterable[int]) -> set[str]:
+        """Ids of the actors that have these numbers in this snapshot."""
+        found = set[str]()
+        for some in _chunks(sorted(set(numbers))):
+            sql = f"SELECT id FROM actor WHERE num IN ({','.join(map(str, some))})"
+            found.update(row[0] for row in self.connection.execute(sql))
+        return found
+
+    def actor_bodies(self, identifiers: Iterable[str]) -> dict[str, tuple[dict[str, Any], str]]:
+        """Actors as authored, each with the id of the state to which it rolls up, by id."""
+        found: dict[str, tuple[dict[str, Any], str]] = {}
+        for some in _chunks(sorted(set(identifiers))):
+            marks = ",".join("?" * len(some))
+            sql = f"SELECT a.id, a.body, s.id FROM actor a JOIN actor s ON s.num = a.state WHERE a.id IN ({marks})"
+            found.update((row[0], (_parsed(row[1]), row[2])) for row in self.connection.execute(sql, some))
+        return found
+
+    def source_bodies(self, identifiers: Iterable[str]) -> dict[str, dict[str, Any]]:
+        """Pages as authored, by id."""
+        found: dict[str, dict[str, Any]] = {}
+        for some in _chunks(sorted(set(identifiers))):
+            sql = f"SELECT id, body FROM source WHERE id IN ({','.join('?' * len(some))})"
+            found.update((row[0], _parsed(row[1])) for row in self.connection.execute(sql, some))
+        return found
+
+    def outgoing(self, ties: Sequence[TieRow], known_at: str | None = None) -> dict[str, list[tuple[str, str]]]:
+        """The links (record, how) that begin at ties, by tie id; those to records known by then only."""
+        latest = moment(known_at) if known_at else FOREVER
+        found: dict[str, list[tuple[str, str]]] = {tie.id: [] for tie in ties}
+        sql = (
+            "SELECT l.record, r.id, l.how FROM link l JOIN record r ON r.num = l.target"
+            f" WHERE l.record IN ({{}}) AND r.known_min <= {latest} ORDER BY l.record, l.how, r.id"
+        )
+        for tie, (_, target, how) in self._of(ties, sql):
+            found[tie.id].append((target, how))
+        return found
+
+
+_AMONG = (
+    "SELECT tie, 1 FROM edge WHERE src IN (SELECT value FROM json_each(:among))"
+    " AND +dst IN (SELECT value FROM json_each(:among))"
+)
+"""The ties among some actors. The sign keeps SQLite from seeking every pair of them: there are fewer edges than pairs."""
 _ACTOR = "SELECT a.num, a.id, a.name, a.type, a.country, s.id FROM actor a JOIN actor s ON s.num = a.state"
 
 
@@ -758,6 +838,11 @@ def _parsed(text: str) -> Any:
     import json
 
     return json.loads(text)
+
+
+def _listed(actors: Iterable[int]) -> dict[str, Any]:
+    """The parameter of `_AMONG`."""
+    return {"among": f"[{','.join(map(str, sorted(actors)))}]"}
 
 
 def _chunks(values: list[T]) -> Iterator[list[T]]:
