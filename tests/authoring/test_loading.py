@@ -86,12 +86,13 @@ def test_the_fast_way_makes_the_rows_that_models_and_rules_make(
         table = Table(path, name)
         reader = loading.Reader(dataset, table, 0)
         monkeypatch.setattr(
-            reader, "_whole", lambda line, row, batch: pytest.fail(f"line {line} was not recognised: {row}")
+            reader, "_whole", lambda line, row, values: pytest.fail(f"line {line} was not recognised: {row}")
         )
-        fast = [reader.read(block).rows for block in table.blocks()]
+        fast = [reader.read(block).values for block in table.blocks()]
         slow = _slow(dataset, reader, table)
         for section in loading.TABLES:
-            assert [row for batch in fast for row in batch[section]] == slow.get(section, []), section
+            values = [value for batch in fast for value in batch[section]]
+            assert values == [value for row in slow.get(section, []) for value in row], section
 
 
 def test_several_processes_make_the_same_snapshot_as_one(
