@@ -47,7 +47,6 @@ _APART = frozenset(
 """Columns that are looked at by themselves; of them it only matters to the others whether they are filled."""
 _PLAIN = re.compile(r"([1-9]\d{0,14}(?:\.\d{1,6})?)(?:\.\.([1-9]\d{0,14}(?:\.\d{1,6})?))?", re.ASCII)
 """An amount of an ordinary size, or two limits."""
-_NONE: tuple[tuple[Row, ...], str] = ((), "")
 _FIELDS = {field.alias or name: field for name, field in (KindFields.model_fields | Tie.model_fields).items()}
 _NESTED = {"vote", "ratification", "provisions", "citations", "also_known_as", "value", "quantity"}
 COLUMNS = frozenset(_FIELDS.keys() - _NESTED) | {*tables.CITED, *tables.FIGURE, *tables.QUANTITY}
@@ -131,6 +130,13 @@ class _Event(NamedTuple):
     json: str
 
 
+_Counted = tuple[tuple[Row, ...], str]
+"""What the numbers of a tie say: rows of figure without the tie, and JSON of those that are no plain fields."""
+
+
+_NONE: _Counted = ((), "")
+
+
 class _Rest(NamedTuple):
     """What a row says in the cells that many rows have alike, of which some are filled and some not.
 
@@ -149,7 +155,7 @@ class _Rest(NamedTuple):
     late: str
     holes: tuple[tuple[_Known[str, str], int, str], ...]
     links: tuple[tuple[str, str], ...]
-    counts: _Known[tuple[str, ...], tuple[tuple[Row, ...], str]] | None
+    counts: Callable[[tuple[str, ...]], _Counted | None] | None
     stories: dict[Any, _Told]
 
 
@@ -228,8 +234,9 @@ class _Knowledge:
         self.stories: defaultdict[tuple[str, str], dict[Any, _Told]] = defaultdict(dict)
         self.told = 0
         self.links: _Known[str, tuple[tuple[str, str], ...]] = _Known(_links)
-        self.worths: _Known[Any, tuple[tuple[Row, ...], str, str]] = _Known(self._worth)
-        self.counts = {kind: _Known(partial(self.count, kind)) for kind in self.kinds}
+        self.worths: _Known[Any, tuple[tuple[Row, ...], Row, Row, str, str]] = _Known(self._worth)
+        self.counts = {kind: partial(self.count, kind) for kind in self.kinds}
+        self.counted: _Known[tuple[str, tuple[str, ...]], _Counted] = _Known(self._count)
         self.columns: dict[str, _Known[str, str]] = {
             column: _Known(partial(self._field, column, *_declared(column)))
             for column in COLUMNS.difference(tables.CITED, tables.FIGURE, tables.QUANTITY)
@@ -260,15 +267,15 @@ class _Knowledge:
         self.stories[holds, status][(story, last) if told.published else story] = made
         return made
 
-    def count(self, kind: str, texts: tuple[str, ...]) -> tuple[tuple[Row, ...], str] | None:
-        """The rows of every number of a tie, and the JSON of those that are no plain fields.
+    def count(self, kind: str, texts: tuple[str, ...]) -> _Counted | None:
+        """What the numbers of a tie say.
 
         Amounts of money are too many to be remembered, and as plain numbers all alike: what is found out about one
         amount, or one pair of limits in their order, is true of all.
         """
-        limits = _PLAIN.fullmatch(texts[_WORTH])
+        limits = _PLAIN.fullmatch(texts[_WORTH]) if texts[_WORTH] else None
         if not limits:
-            return self._count(kind, texts)
+            return self.counted[kind, texts]
         low = high = tables.number(limits[1])
         alike, said = "1", f'"amount":{low!r},'
         if limits[2]:
@@ -277,19 +284,21 @@ class _Knowledge:
         found = self.worths[kind, (*texts[:_WORTH], alike, *texts[_WORTH + 1 :])] if low <= high else None
         if not found:
             return None
-        rows, before, after = found
-        return (*rows[:-1], (*rows[-1][:7], low, high, *rows[-1][9:])), f"{before}{said}{after}"
+        others, before_limits, after_limits, before, after = found
+        return (*others, (*before_limits, low, high, *after_limits)), f"{before}{said}{after}"
 
-    def _worth(self, key: tuple[str, tuple[str, ...]]) -> tuple[tuple[Row, ...], str, str] | None:
-        """What is counted, the value last, and the JSON before and after the value's number."""
-        found = self._count(*key)
+    def _worth(self, key: tuple[str, tuple[str, ...]]) -> tuple[tuple[Row, ...], Row, Row, str, str] | None:
+        """Rows of what is counted beside the value, and the value's row and JSON up to its number and after it."""
+        found = self._count(key)
         if not found:
             return None
+        *others, value = found[0]
         before, _, after = found[1].rpartition('"amount":1,' if key[1][_WORTH] == "1" else '"min":1,"max":2,')
-        return found[0], before, after
+        return tuple(others), value[:7], value[9:], before, after
 
-    def _count(self, kind: str, texts: tuple[str, ...]) -> tuple[tuple[Row, ...], str] | None:
+    def _count(self, key: tuple[str, tuple[str, ...]]) -> _Counted | None:
         """What the models say about the numbers of a tie."""
+        kind, texts = key
         try:
             data = tables.authored({column: text for column, text in zip(_COUNTED, texts, strict=True) if text})
             tie: Any = SimpleNamespace(
@@ -405,7 +414,7 @@ class Recogniser:
             fair = len(said) == pages
             if doubted or denied:
                 said += denied.split(" | ")
-            figured = _NONE if counts is None else counts[counted]
+            figured = _NONE if counts is None else counts(counted)
             for column, at, after in holes:
                 piece = column[counted[at] if at >= 0 else story[1]]
                 if piece is None:
