@@ -331,8 +331,10 @@ class Worker:
 
 def serve() -> None:
     """Be a worker: read blocks from standard input and write what they give to standard output, until it ends."""
+    import gc
     import signal
 
+    gc.disable()  # nothing here goes round in circles
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the one who asks decides when to stop
     source, sink = sys.stdin.buffer, sys.stdout.buffer
     reader = Reader(*pickle.loads(_receive(source)))
