@@ -9,9 +9,9 @@ from __future__ import annotations
 import json
 import json.encoder
 import re
-from collections.abc import Callable, Hashable
+from collections import defaultdict
+from collections.abc import Callable, Collection, Hashable, Iterable, Sequence
 from functools import partial
-from operator import itemgetter
 from types import SimpleNamespace
 from typing import Any, Generic, NamedTuple, TypeVar
 
@@ -21,7 +21,7 @@ from pydantic_core import PydanticUndefined
 from ruvis.authoring import rules, tables
 from ruvis.authoring.compile import Actors, Row, Story, figures
 from ruvis.authoring.dataset import Dataset
-from ruvis.authoring.tables import Table
+from ruvis.authoring.tables import Rows, Table
 from ruvis.records import edtf
 from ruvis.records.models import MAX_TEXT, HistoryEntry, KindFields, Quantity, Tie, Value, tie_models
 
@@ -29,11 +29,24 @@ TABLES = ("record", "citation", "tie", "loaded_edge", "event", "phase", "figure"
 """Tables of a snapshot that ties fill; edges and links wait in tables of their own until all ties are there."""
 _REMEMBERED = 50_000
 """Cells of a column that are remembered at a time."""
+_ALIKE = 10_000
+"""Rows that are remembered at a time, as far as others may have the same cells."""
 _ENDS = ("from", "to", "parties")
-_STORY = ("history", "status", "period")
+_STORY = ("history", "period")
 _PAGES = ("sources", "disputed_by")
 _ACTORS = frozenset(("actors", "via", "subject", "host", "facility", "one_sided_intervention_right"))
 _COUNTED = ("item", "ordered", "delivered", "tiv", "commodity", *tables.FIGURE, *tables.QUANTITY)
+_FIGURES = frozenset(_COUNTED)
+_WORTH = _COUNTED.index("value")
+_HOLES = {"period": -1, "ordered": 1, "delivered": 2, "tiv": 3}
+"""Plain fields that most rows have of their own, with their places among what is counted."""
+_ALWAYS = ("id", "title", "summary", "says")
+_APART = frozenset(
+    (*_ALWAYS, "disputed_says", "credibility", *_ENDS, *_STORY, *_PAGES, *_HOLES, *tables.FIGURE, *tables.QUANTITY)
+)
+"""Columns that are looked at by themselves; of them it only matters to the others whether they are filled."""
+_PLAIN = re.compile(r"([1-9]\d{0,14}(?:\.\d{1,6})?)(?:\.\.([1-9]\d{0,14}(?:\.\d{1,6})?))?", re.ASCII)
+"""An amount of an ordinary size, or two limits."""
 _FIELDS = {field.alias or name: field for name, field in (KindFields.model_fields | Tie.model_fields).items()}
 _NESTED = {"vote", "ratification", "provisions", "citations", "also_known_as", "value", "quantity"}
 COLUMNS = frozenset(_FIELDS.keys() - _NESTED) | {*tables.CITED, *tables.FIGURE, *tables.QUANTITY}
@@ -45,26 +58,28 @@ _is_slug = re.compile(
     KindFields.model_json_schema()["properties"]["facility"]["anyOf"][0]["pattern"], re.ASCII
 ).fullmatch
 _LONGEST_SLUG = 120
+_STRICT = ConfigDict(strict=True)
 _GRADES = {str(digit): digit for digit in range(1, 7)}
 K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
 
 
-class StrangeError(Exception):
-    """The row is wrong, or at least nothing that is known to be good."""
-
-
 class _Known(dict[K, V], Generic[K, V]):
-    """What is known about cells; a new one is worked out, and everything is forgotten when it is too much."""
+    """What is known about cells; a new one is worked out, and everything is forgotten when it is too much.
 
-    def __init__(self, work_out: Callable[[K], V]) -> None:
+    A cell that is no good has the value None, and is worked out anew each time: whatever is wrong takes longer yet.
+    """
+
+    def __init__(self, work_out: Callable[[K], V | None]) -> None:
         super().__init__()
         self._work_out = work_out
 
-    def __missing__(self, key: K) -> V:
+    def __missing__(self, key: K) -> V | None:
         if len(self) >= _REMEMBERED:
             self.clear()
-        value = self[key] = self._work_out(key)
+        value = self._work_out(key)
+        if value is not None:
+            self[key] = value
         return value
 
 
@@ -79,56 +94,117 @@ class _Ends(NamedTuple):
 
 
 class _Evidence(NamedTuple):
-    """What the pages of a tie are worth; citations as (source, stance, known_min, known_max, letter, origin)."""
+    """What the pages of a tie are worth.
 
-    known: tuple[int, int]
+    `worth` is (known_min, known_max, pages, origins); a citation is (seq, source, stance) and (known_min, known_max,
+    letter, origin), since what it says stands between; `json` has a `%s` for that.
+    """
+
     last: int
     letter: str
     pages: int
-    origins: int
     disputed: int
-    citations: tuple[tuple[str, str, int, int, str, str], ...]
-    json: tuple[str, ...]
+    alone: bool
+    known: tuple[int, int]
+    worth: tuple[int, ...]
+    citations: tuple[tuple[Row, Row], ...]
+    json: str
 
 
 class _Told(NamedTuple):
-    """What a history says: the date of the tie, (sort, begin and end), rows of phase and event without the tie."""
+    """What a history says: (date, sort, begin and end), rows of event and phase without the tie."""
 
-    date: str
-    days: tuple[int, ...]
-    phases: tuple[Row, ...]
+    dated: Row
     events: tuple[Row, ...]
+    phases: tuple[Row, ...]
     json: str
 
 
 class _Event(NamedTuple):
-    entry: HistoryEntry
+    """One thing that happened, as a history entry has it, and as a row and as JSON."""
+
+    date: str
+    event: str
+    note: str | None
     row: Row
     json: str
+
+
+_Counted = tuple[tuple[Row, ...], str]
+"""What the numbers of a tie say: rows of figure without the tie, and JSON of those that are no plain fields."""
+
+
+_NONE: _Counted = ((), "")
+
+
+class _Rest(NamedTuple):
+    """What a row says in the cells that many rows have alike, of which some are filled and some not.
+
+    `early` and `late` are its JSON before and after the cells that say more; `holes` are counts in `late`, each with
+    what is known about its column, its place among the numbers, and the JSON that follows it; `counts` tells what the
+    numbers say, if there are any; `stories` holds what is known about histories of its kind and status.
+    """
+
+    kind: str
+    domain: str
+    status: str
+    disputed: int
+    landmark: int
+    early: str
+    named: str
+    late: str
+    holes: tuple[tuple[_Known[str, str], int, str], ...]
+    links: tuple[tuple[str, str], ...]
+    counts: Callable[[tuple[str, ...]], _Counted | None] | None
+    stories: dict[Any, _Told]
 
 
 class _Shape:
     """What rows of one kind with the same cells filled have in common.
 
     Attributes:
-        domain: of the kind. head: JSON of kind and domain.
-        early, late: columns that are plain fields, before and after those that say more; how to get their cells.
-        counted: columns with numbers, and what is known about them.
+        early, late: columns that are plain fields, before and after those that say more, as the model has them.
     """
 
-    def __init__(
-        self, kind: str, domain: str, columns: list[str], cells: Callable[..., Any], known: _Knowledge
-    ) -> None:
-        self.domain = domain
+    def __init__(self, kind: str, columns: Collection[str], known: _Knowledge) -> None:
+        self.kind, self.known = kind, known
         order = [field.alias or name for name, field in known.models[kind].model_fields.items()]
         plain = [name for name in order if name in columns and name not in _SPECIAL]
-        middle = order.index("status")
-        self.early = [(known.columns[name], cells(name)) for name in plain if order.index(name) < order.index("kind")]
-        self.actors = (known.columns["actors"], cells("actors")) if "actors" in columns else None
-        self.late = [(known.columns[name], cells(name)) for name in plain if order.index(name) > middle]
-        counted = [name for name in _COUNTED if name in columns]
-        self.counted = cells(*counted) if counted else None
-        self.counts: _Known[Any, tuple[tuple[Row, ...], str]] = _Known(partial(known.count, kind, tuple(counted)))
+        self.early = [name for name in plain if order.index(name) < order.index("kind")]
+        self.late = [name for name in plain if order.index(name) > order.index("status")]
+        self.counted = not _FIGURES.isdisjoint(columns)
+
+    def rest(self, row: dict[str, str]) -> _Rest | None:
+        """What a row of the shape says in those cells that many have alike; None if one of them is no good."""
+        known, kind, status = self.known, self.known.kinds[self.kind], row["status"]
+        simple = [name for name in self.late if name not in _HOLES]
+        said: dict[str, str | None] = {
+            name: known.columns[name][row[name]]
+            for name in ("status", "domain", "actors", *self.early, *simple)
+            if name in row
+        }
+        links = known.links[row["relates_to"]] if "relates_to" in row else ()
+        if None in said.values() or links is None:
+            return None
+        disputed = status == "denied" or any(how == "disputes" for _, how in links)
+        late, holes = self._late(said)
+        early = "".join([said[name] or "" for name in self.early])
+        return _Rest(
+            self.kind, row.get("domain") or kind.domain, status, int(disputed), int(row.get("landmark") == "true"),
+            f'{early}"kind":"{self.kind}",{said.get("domain", "")}', said.get("actors") or "", late, holes, links,
+            known.counts[self.kind] if self.counted else None, known.stories[kind.holds, status],
+        )  # fmt: skip
+
+    def _late(self, said: dict[str, str | None]) -> tuple[str, tuple[tuple[_Known[str, str], int, str], ...]]:
+        """JSON up to the first cell that most rows have of their own, and each of those with the JSON after it."""
+        pieces: list[tuple[str, list[str]]] = [("", [])]
+        for name in self.late:
+            if name in _HOLES:
+                pieces.append((name, []))
+            else:
+                pieces[-1][1].append(said[name] or "")
+        holes = [(self.known.columns[name], _HOLES[name], "".join(after)) for name, after in pieces[1:]]
+        return "".join(pieces[0][1]), tuple(holes)
 
 
 _SPECIAL = {"id", "title", "summary", "credibility", "citations", "kind", "domain", "actors", "status", "history", "value",
@@ -151,109 +227,145 @@ class _Knowledge:
                 self.pages[name] = (known.earliest, known.latest), publisher.record.letter, origin
         self.evidence: _Known[tuple[str, str], _Evidence] = _Known(self._evidence)
         self.events: _Known[str, _Event] = _Known(self._event)
-        self.stories: dict[tuple[Any, ...], _Told] = {}
+        self.happened = {
+            name: _Known(partial(_member_of, name, TypeAdapter(field.rebuild_annotation(), config=_STRICT)))
+            for name, field in HistoryEntry.model_fields.items()
+        }
+        self.stories: defaultdict[tuple[str, str], dict[Any, _Told]] = defaultdict(dict)
+        self.told = 0
         self.links: _Known[str, tuple[tuple[str, str], ...]] = _Known(_links)
-        self.columns: dict[str, _Known[Any, str]] = {
+        self.worths: _Known[Any, tuple[tuple[Row, ...], Row, Row, str, str]] = _Known(self._worth)
+        self.counts = {kind: partial(self.count, kind) for kind in self.kinds}
+        self.counted: _Known[tuple[str, tuple[str, ...]], _Counted] = _Known(self._count)
+        self.columns: dict[str, _Known[str, str]] = {
             column: _Known(partial(self._field, column, *_declared(column)))
             for column in COLUMNS.difference(tables.CITED, tables.FIGURE, tables.QUANTITY)
         }
 
-    def tell(self, kind: str, last: int, story: tuple[str, str, str]) -> _Told:
+    def tell(self, kind: str, status: str, last: int, story: tuple[str, str]) -> _Told | None:
         """What a history says about a tie whose last page was published on a day."""
-        history, status, period = story
+        history, period = story
+        holds = self.kinds[kind].holds
         events = [self.events[text] for text in history.split(" | ")] if history else []
-        tie = SimpleNamespace(
-            kind=kind, status=status, history=[event.entry for event in events], period=period or None
-        )
+        if None in events:
+            return None
+        tie: Any = SimpleNamespace(status=status, history=events, period=period or None)
         if any(rules.history(SimpleNamespace(record=tie, problem=_wrong))):  # type: ignore[arg-type]
-            raise StrangeError
-        told = Story(tie, self.kinds[kind].holds, last)  # type: ignore[arg-type]
+            return None
+        told, known_status = Story(tie, holds, last), self.columns["status"][status] or ""
         made = _Told(
-            told.date, (told.sort, *told.interval.begin, *told.interval.end),
-            tuple((seq, name, *begin) for seq, (name, begin) in enumerate(told.phases)) if len(told.phases) > 1 else (),
-            tuple((seq, *event.row) for seq, event in enumerate(events)),
-            (f'"history":[{",".join([event.json for event in events])}],' if events else "") + self.columns["status"][status],
+            (told.date, told.sort, *told.interval.begin, *told.interval.end),
+            tuple([(seq, *event.row) for seq, event in enumerate(events)]),
+            tuple([(seq, name, *begin) for seq, (name, begin) in enumerate(told.phases)]) if len(told.phases) > 1 else (),
+            (f'"history":[{",".join([event.json for event in events])}],' if events else "") + known_status,
         )  # fmt: skip
-        if len(self.stories) >= _REMEMBERED:
-            self.stories.clear()
-        self.stories[(kind, last, story) if told.published else (kind, story)] = made
+        if self.told >= _REMEMBERED:
+            self.told = 0
+            for known in self.stories.values():
+                known.clear()
+        self.told += 1
+        self.stories[holds, status][(story, last) if told.published else story] = made
         return made
 
-    def count(self, kind: str, columns: tuple[str, ...], texts: Any) -> tuple[tuple[Row, ...], str]:
-        """The rows of every number of a tie, and the JSON of those that are no plain fields."""
-        cells = dict(zip(columns, texts if len(columns) > 1 else (texts,), strict=True))
+    def count(self, kind: str, texts: tuple[str, ...]) -> _Counted | None:
+        """What the numbers of a tie say.
+
+        Amounts of money are too many to be remembered, and as plain numbers all alike: what is found out about one
+        amount, or one pair of limits in their order, is true of all.
+        """
+        limits = _PLAIN.fullmatch(texts[_WORTH]) if texts[_WORTH] else None
+        if not limits:
+            return self.counted[kind, texts]
+        low = high = tables.number(limits[1])
+        alike, said = "1", f'"amount":{low!r},'
+        if limits[2]:
+            high = tables.number(limits[2])
+            alike, said = "1..2", f'"min":{low!r},"max":{high!r},'
+        found = self.worths[kind, (*texts[:_WORTH], alike, *texts[_WORTH + 1 :])] if low <= high else None
+        if not found:
+            return None
+        others, before_limits, after_limits, before, after = found
+        return (*others, (*before_limits, low, high, *after_limits)), f"{before}{said}{after}"
+
+    def _worth(self, key: tuple[str, tuple[str, ...]]) -> tuple[tuple[Row, ...], Row, Row, str, str] | None:
+        """Rows of what is counted beside the value, and the value's row and JSON up to its number and after it."""
+        found = self._count(key)
+        if not found:
+            return None
+        *others, value = found[0]
+        before, _, after = found[1].rpartition('"amount":1,' if key[1][_WORTH] == "1" else '"min":1,"max":2,')
+        return tuple(others), value[:7], value[9:], before, after
+
+    def _count(self, key: tuple[str, tuple[str, ...]]) -> _Counted | None:
+        """What the models say about the numbers of a tie."""
+        kind, texts = key
         try:
-            data = tables.authored(cells)
-            tie = SimpleNamespace(
+            data = tables.authored({column: text for column, text in zip(_COUNTED, texts, strict=True) if text})
+            tie: Any = SimpleNamespace(
                 kind=kind, item=data.get("item"), tiv=data.get("tiv"), commodity=data.get("commodity"),
                 ordered=_amount(data.get("ordered")), delivered=_amount(data.get("delivered")),
                 value=[Value.model_validate(value) for value in data.get("value", ())],
                 quantity=[Quantity.model_validate(quantity) for quantity in data.get("quantity", ())],
             )  # fmt: skip
         except (ValueError, ValidationError):
-            raise StrangeError from None
+            return None
         if any(rules.counts(SimpleNamespace(record=tie, problem=_wrong))):  # type: ignore[arg-type]
-            raise StrangeError
+            return None
         said = [(name, [made.model_dump(exclude_defaults=True, mode="json") for made in getattr(tie, name)])
                 for name in ("quantity", "value") if name in data]  # fmt: skip
-        rows = tuple((seq, *row) for seq, row in enumerate(figures(tie)))  # type: ignore[arg-type]
+        rows = tuple((seq, *row) for seq, row in enumerate(figures(tie)))
         return rows, "".join(_member(name, made) for name, made in said if made)
 
-    def _field(self, column: str, default: Any, adapter: TypeAdapter[Any], text: str) -> str:
+    def _field(self, column: str, default: Any, adapter: TypeAdapter[Any], text: str) -> str | None:
         """A cell as the part of the record's JSON that it makes; nothing where it says what goes without saying."""
         try:
             value = adapter.validate_python(tables.authored({column: text})[column])
         except (ValueError, ValidationError):
-            raise StrangeError from None
+            return None
         if column in _ACTORS and not self.actors.keys() >= set([value] if isinstance(value, str) else value):
-            raise StrangeError
+            return None
         if column == "domain" and value not in self.domains:
-            raise StrangeError
+            return None
         if value == default:
             return ""
         return _member(column, adapter.dump_python(value, by_alias=True, exclude_defaults=True, mode="json"))
 
-    def ends(self, origin: str, target: str, parties: str) -> _Ends:
-        """Who is tied; most ties have one actor on either side, and pairs are too many to be remembered."""
-        src, dst = self.actors.get(origin), self.actors.get(target)
-        if src and dst and origin != target and not parties:
-            return _Ends(
-                origin, target, 0, ((src[0], dst[0], src[1], dst[1]),), f'"from":["{origin}"],"to":["{target}"],'
-            )
+    def ends(self, origin: str, target: str, parties: str) -> _Ends | None:
+        """Who is tied, where that is not one actor on either side."""
         sides = (origin.split(), target.split(), parties.split())
         names = [name for side in sides for name in side]
         if len(set(names)) != len(names) or not self.actors.keys() >= set(names):
-            raise StrangeError
+            return None
         said = "".join([_member(name, side) for name, side in zip(_ENDS, sides, strict=True) if side])
         first, second = sides[2] or sides[0], sides[2] or sides[1]
         pairs = [(a, b) for a in first or second for b in second if a != b or not first]
         edges = tuple((self.actors[a][0], self.actors[b][0], self.actors[a][1], self.actors[b][1]) for a, b in pairs)
         return _Ends(" ".join(first), " ".join(second), int(bool(parties)), edges, said)
 
-    def _evidence(self, texts: tuple[str, str]) -> _Evidence:
+    def _evidence(self, texts: tuple[str, str]) -> _Evidence | None:
         supporting, disputing = (text.split() for text in texts)
         if not supporting or len({*supporting}) < len(supporting) or len({*disputing}) < len(disputing):
-            raise StrangeError
+            return None
         if not self.pages.keys() >= {*supporting, *disputing}:
-            raise StrangeError
-        known, letters, origins = zip(*(self.pages[name] for name in supporting), strict=True)
+            return None
+        days, letters, origins = zip(*(self.pages[name] for name in supporting), strict=True)
+        known = min(day[0] for day in days), min(day[1] for day in days)
         cited = [(name, "supports") for name in supporting] + [(name, "disputes") for name in disputing]
         return _Evidence(
-            (min(day[0] for day in known), min(day[1] for day in known)), max(day[1] for day in known), min(letters),
-            len(supporting), len(set(origins)), int(bool(disputing)),
-            tuple((name, stance, *self.pages[name][0], *self.pages[name][1:]) for name, stance in cited),
-            tuple(f'{{"source":"{name}","stance":"{stance}","says":' for name, stance in cited),
+            max(day[1] for day in days), min(letters), len(supporting), int(bool(disputing)), len(set(origins)) < 2, known,
+            (*known, len(supporting), len(set(origins))),
+            tuple(((seq, name, stance), (*self.pages[name][0], *self.pages[name][1:])) for seq, (name, stance) in enumerate(cited)),
+            ",".join(f'{{"source":"{name}","stance":"{stance}","says":%s}}' for name, stance in cited),
         )  # fmt: skip
 
-    @staticmethod
-    def _event(text: str) -> _Event:
-        try:
-            (data,) = tables.authored({"history": text})["history"]
-            entry = HistoryEntry.model_validate(data)
-        except (ValueError, ValidationError):
-            raise StrangeError from None
-        row = (entry.event, entry.date, *edtf.bounds(entry.date), entry.note)
-        return _Event(entry, row, _compact(entry.model_dump(exclude_defaults=True, mode="json")))
+    def _event(self, text: str) -> _Event | None:
+        (data,) = tables.authored({"history": text})["history"]
+        said = [self.happened[name][data[name]] for name in self.happened if name in data]
+        if None in said:
+            return None
+        date, event, note = data["date"], data["event"], data.get("note")
+        json = f"{{{''.join(part for part in said if part)[:-1]}}}"
+        return _Event(date, event, note, (event, date, *edtf.bounds(date), note), json)
 
 
 class Recogniser:
@@ -267,106 +379,153 @@ class Recogniser:
 
     def __init__(self, dataset: Dataset, actors: Actors, table: Table) -> None:
         self.known, self.table = _Knowledge(dataset, actors), table
-        self.place = {column: place for place, column in enumerate(table.header)}
-        self.shapes: dict[tuple[str, bytes], _Shape] = {}
+        self.shapes: dict[tuple[str, ...], _Shape] = {}
+        self.rests: dict[tuple[str | bool, ...], _Rest] = {}
+        self.alike = [column for column in table.header if column not in _APART]
+        self.apart = [column for column in table.header if column in _APART]
 
-    def _cells(self, *columns: str) -> Callable[[list[str]], Any]:
-        """A getter of some cells; a column that the table lacks is the empty cell at the end of each row."""
-        return itemgetter(*(self.place.get(column, -1) for column in columns))
+    def take(self, number: int, rows: Rows, made: dict[str, list[Any]]) -> list[int]:
+        """Make rows of the snapshot, and append their values to those of each table.
 
-    def into(self, batch: dict[str, list[Row]]) -> Callable[[int, int, list[str]], None]:
-        """A function that takes a row in (number, line, cells and an empty one), or raises StrangeError."""
+        Whatever can be done for a column at once is done so, and what remains for a row is in one loop without calls:
+        this is where the time goes.
+
+        Args:
+            number: ties get the numbers after this one, by their lines.
+            rows: a block of the table.
+            made: values by table, as many for each row as the table has columns.
+
+        Returns:
+            Places of the rows that are wrong, or at least nothing that is known to be good.
+        """
         known, name = self.known, self.table.name
-        texts = self._cells("id", "title", "summary", "kind", "credibility", "domain", "landmark", "relates_to")
-        ends_of, story_of, pages_of = self._cells(*_ENDS), self._cells(*_STORY), self._cells(*_PAGES)
-        says_of, status_of = self._cells("says", "disputed_says"), self._cells("status")
-        records, citations, ties, edges, events, phases, numbers, links = (batch[table] for table in TABLES)
-
-        def take(number: int, line: int, row: list[str]) -> None:
-            identifier, title, summary, kind, credibility, domain, landmark, relates = texts(row)
-            filled = bytes(map(bool, row))
-            shape = self.shapes.get((kind, filled)) or self._shape(kind, filled, row)
-            if not _is_slug(identifier) or len(identifier) > _LONGEST_SLUG or _blank(title) or _blank(summary):
-                raise StrangeError
-            ends, evidence = known.ends(*ends_of(row)), known.evidence[pages_of(row)]
-            grade = _GRADES.get(credibility)
-            if grade is None or (grade == 1 and evidence.origins < 2):
-                raise StrangeError
-            said = _said(evidence, *says_of(row))
-            story = story_of(row)
-            told = (
-                known.stories.get((kind, story))
-                or known.stories.get((kind, evidence.last, story))
-                or known.tell(kind, evidence.last, story)
-            )
-            counted, figured = shape.counts[shape.counted(row)] if shape.counted else ((), "")
-            linked = known.links[relates] if relates else ()
-            early = "".join([column[cell(row)] for column, cell in shape.early]) if shape.early else ""
-            named = shape.actors[0][shape.actors[1](row)] if shape.actors else ""
-            late = "".join([column[cell(row)] for column, cell in shape.late])
-            cited = "},".join([head + _quoted(text) for head, text in zip(evidence.json, said)])  # noqa: B905 as many
-            placed = known.columns["domain"][domain] if domain else ""
-            body = (
-                f'{{"id":"{identifier}","title":{_quoted(title)},"summary":{_quoted(summary)},"credibility":{grade},'
-                f'"citations":[{cited}}}],{early}"kind":"{kind}",{placed}{ends.json}{named}{told.json}{figured}{late}'
-            )
-            records.append((number, identifier, "tie", title, grade, *evidence.known, name, line, f"{body[:-1]}}}"))
-            status = status_of(row)
-            disputed = (
-                1 if evidence.disputed or status == "denied" or any(how == "disputes" for _, how in linked) else 0
-            )
-            ties.append(
-                (number, identifier, kind, domain or shape.domain, title, ends.origin, ends.target, ends.mutual, status, grade,
-                 evidence.letter, disputed, 1 if landmark == "true" else 0, told.date, *told.days, *evidence.known,
-                 evidence.pages, evidence.origins)
+        records, citations, ties, edges, events, phases, numbers, links = (made[table] for table in TABLES)
+        quoted, strip, actor, tell, several = _quoted, str.strip, known.actors.get, known.tell, known.ends
+        strange = []
+        for (place, line, identifier, title, title_json, summary_json, grade, origin, target, mutual, rest, evidence, says,
+             denied, story, counted) in self._columns(rows):  # fmt: skip
+            if not rest or not evidence or not grade:
+                strange.append(place)
+                continue
+            kind, domain, status, disputed, landmark, early, named, late, holes, linked, counts, stories = rest
+            last, letter, pages, doubted, alone, dates, worth, cited, cited_json = evidence
+            told = stories.get(story) or stories.get((story, last)) or tell(kind, status, last, story)
+            said = says.split(" | ")
+            fair = len(said) == pages
+            if doubted or denied:
+                said += denied.split(" | ")
+            figured = _NONE if counts is None else counts(counted)
+            for column, at, after in holes:
+                piece = column[counted[at] if at >= 0 else story[1]]
+                if piece is None:
+                    figured = None
+                late = f"{late}{piece}{after}"
+            if not (told and fair and figured and len(said) == len(cited) and all(map(strip, said))) or (
+                grade == 1 and alone
+            ):
+                strange.append(place)
+                continue
+            tie = number + line
+            src, dst = actor(origin), actor(target)
+            if src and dst and not mutual and origin != target:
+                both, ends_json = 0, f'"from":["{origin}"],"to":["{target}"],'
+                edges += (src[0], dst[0], tie, src[1], dst[1])
+            else:
+                ends = several(origin, target, mutual)
+                if not ends:
+                    strange.append(place)
+                    continue
+                origin, target, both, pairs, ends_json = ends
+                for from_, to, from_state, to_state in pairs:
+                    edges += (from_, to, tie, from_state, to_state)
+            dated, happened, phased, told_json = told
+            figure_rows, figure_json = figured
+            end = f"{named}{told_json}{figure_json}{late}"
+            records += (
+                tie, identifier, "tie", title, grade, *dates, name, line,
+                f'{{"id":"{identifier}","title":{title_json},"summary":{summary_json},"credibility":{grade},"citations":['
+                f'{cited_json % tuple(map(quoted, said))}],{early}{ends_json}{end[:-1]}}}',
             )  # fmt: skip
-            for seq, page in enumerate(evidence.citations):
-                citations.append((number, seq, page[0], page[1], said[seq], *page[2:]))
-            for src, dst, src_state, dst_state in ends.edges:
-                edges.append((src, dst, number, src_state, dst_state))
-            for event in told.events:
-                events.append((number, *event))
-            for phase in told.phases:
-                phases.append((number, *phase))
-            for figure in counted:
-                numbers.append((number, *figure))
+            ties += (
+                tie, identifier, kind, domain, title, origin, target, both, status, grade, letter, disputed or doubted, landmark,
+                *dated, *worth,
+            )  # fmt: skip
+            for (before, after), text in zip(cited, said, strict=True):
+                citations += (tie, *before, text, *after)
+            for event in happened:
+                events += (tie, *event)
+            for phase in phased:
+                phases += (tie, *phase)
+            for figure in figure_rows:
+                numbers += (tie, *figure)
             for link in linked:
-                links.append((number, *link, name, line))
+                links += (tie, *link, name, line)
+        return strange
 
-        return take
+    def _columns(self, rows: Rows) -> Iterable[Any]:
+        """The rows again, each with its place, its line, and what is known about its cells so far."""
+        known, nothing = self.known, [""] * len(rows.lines)
+        cells = dict(zip(self.table.header, rows.columns, strict=True))
+        ids, titles, summaries, says, denied, grades, origins, targets, parties, histories, periods, pages, doubts, *counted = (
+            cells.get(column, nothing) for column in (*_ALWAYS, "disputed_says", "credibility", *_ENDS, *_STORY, *_PAGES, *_COUNTED)
+        )  # fmt: skip
+        rests = self._rests(rows)
+        odd = {*_odd(map(_is_slug, ids)), *_endless(ids, _LONGEST_SLUG), *_endless(says), *_endless(denied)}
+        for texts in (titles, summaries):
+            odd.update(_odd(map(str.strip, texts)), _endless(texts))
+        for place in odd:
+            rests[place] = None
+        return zip(
+            range(len(nothing)), rows.lines, ids, titles, map(_quoted, titles), map(_quoted, summaries), map(_GRADES.get, grades),
+            origins, targets, parties, rests, map(known.evidence.__getitem__, zip(pages, doubts, strict=True)), says, denied,
+            zip(histories, periods, strict=True), zip(*counted, strict=True), strict=True,
+        )  # fmt: skip
 
-    def _shape(self, kind: str, filled: bytes, row: list[str]) -> _Shape:
+    def _rests(self, rows: Rows) -> list[_Rest | None]:
+        """What is known about the cells that many rows have alike, row by row."""
+        cells = dict(zip(self.table.header, rows.columns, strict=True))
+        filled = (map(bool, cells[column]) for column in self.apart)
+        keys = list(zip(*(cells[column] for column in self.alike), *filled, strict=True))
+        rests = list(map(self.rests.get, keys))
+        for place in _odd(rests):
+            row = {column: text for column, texts in cells.items() if (text := texts[place])}
+            rests[place] = self.rests.get(keys[place]) or self._rest(keys[place], row)
+        return rests
+
+    def _rest(self, key: tuple[str | bool, ...], row: dict[str, str]) -> _Rest | None:
+        shape = self.shapes.get((row.get("kind", ""), *row)) or self._shape(row)
+        rest = shape.rest(row) if shape else None
+        if rest:
+            if len(self.rests) >= _ALIKE:
+                self.rests.clear()
+            self.rests[key] = rest
+        return rest
+
+    def _shape(self, row: dict[str, str]) -> _Shape | None:
         """Show a row to the model of its kind; if that accepts it, it accepts all rows of its shape with good cells."""
+        kind = row.get("kind", "")
         model = self.known.models.get(kind)
-        cells = {column: row[place] for column, place in self.place.items() if row[place]}
+        if model is None:
+            return None
         try:
-            if model is None:
-                raise StrangeError
-            model.model_validate(tables.authored(cells))
+            model.model_validate(tables.authored(row))
         except (ValueError, ValidationError):
-            raise StrangeError from None
-        made = _Shape(kind, self.known.kinds[kind].domain, list(cells), self._cells, self.known)
-        self.shapes[kind, filled] = made
+            return None
+        made = self.shapes[kind, *row] = _Shape(kind, row, self.known)
         return made
 
 
-def _blank(text: str) -> bool:
-    return not text or text.isspace() or len(text) > MAX_TEXT
+def _odd(found: Iterable[object]) -> list[int]:
+    """Places where nothing is found."""
+    results = list(found)
+    return [] if all(results) else [place for place, result in enumerate(results) if not result]
 
 
-def _said(evidence: _Evidence, says: str, disputed: str) -> list[str]:
-    """What each page says, supporting ones first."""
-    said = says.split(" | ")
-    if len(said) != evidence.pages:
-        raise StrangeError
-    if disputed:
-        said += disputed.split(" | ")
-    if len(said) != len(evidence.citations):
-        raise StrangeError
-    for text in said:
-        if _blank(text):
-            raise StrangeError
-    return said
+def _endless(texts: Sequence[str], longest: int = MAX_TEXT) -> list[int]:
+    """Places of texts that are too long."""
+    if max(map(len, texts), default=0) <= longest:
+        return []
+    return [place for place, text in enumerate(texts) if len(text) > longest]
 
 
 def _links(text: str) -> tuple[tuple[str, str], ...]:
@@ -378,6 +537,14 @@ def _wrong(*_: object, **__: object) -> bool:
     return True
 
 
+def _member_of(name: str, adapter: TypeAdapter[Any], text: str) -> str | None:
+    """A text as the member of a JSON object, if the type of a field takes it."""
+    try:
+        return _member(name, adapter.validate_python(text))
+    except ValidationError:
+        return None
+
+
 def _member(name: str, value: Any) -> str:
     return f'"{name}":{_compact(value)},'
 
@@ -387,9 +554,7 @@ def _declared(column: str) -> tuple[Any, TypeAdapter[Any]]:
     field = _FIELDS[column]
     annotation: Any = field.rebuild_annotation()
     default = field.get_default(call_default_factory=True) if column in Tie.model_fields else PydanticUndefined
-    return default, TypeAdapter(annotation, config=ConfigDict(strict=True))
+    return default, TypeAdapter(annotation, config=_STRICT)
 
 
-_amount = TypeAdapter(
-    KindFields.model_fields["ordered"].rebuild_annotation(), config=ConfigDict(strict=True)
-).validate_python
+_amount = TypeAdapter(KindFields.model_fields["ordered"].rebuild_annotation(), config=_STRICT).validate_python

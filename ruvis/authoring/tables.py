@@ -28,7 +28,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -65,6 +65,18 @@ class Block(NamedTuple):
     content: Any
 
 
+class Rows(NamedTuple):
+    """The rows of a block, column by column, and the line of each; if they end at an error, that."""
+
+    lines: Sequence[int]
+    columns: Sequence[Sequence[str]]
+    error: TableError | None = None
+
+    def row(self, place: int) -> list[str]:
+        """One row, cell by cell."""
+        return [column[place] for column in self.columns]
+
+
 class Table:
     """A table, read block by block; `done` is how many of its `total` bytes (rows, for Parquet) were read.
 
@@ -98,7 +110,10 @@ class Table:
             TableError: the file cannot be read, or is no table.
         """
         for block in self.blocks():
-            yield from self.within(block)
+            rows = self.within(block)
+            yield from ((line, rows.row(place)) for place, line in enumerate(rows.lines))
+            if rows.error:
+                raise rows.error
 
     def blocks(self) -> Iterator[Block]:
         """The file in pieces that end where a row ends.
@@ -108,12 +123,8 @@ class Table:
         """
         return self._parquet_blocks() if self.parquet else self._csv_blocks()
 
-    def within(self, block: Block) -> Iterator[tuple[int, list[str]]]:
-        """The rows of a block as (line, cells).
-
-        Raises:
-            TableError: they are not text, or no table.
-        """
+    def within(self, block: Block) -> Rows:
+        """The rows of a block, up to where they are no text or no table."""
         return self._parquet_rows(block) if self.parquet else self._csv_rows(block)
 
     def _csv_header(self) -> list[str]:
@@ -143,19 +154,37 @@ class Table:
         except OSError as error:
             raise self.error(1, f"cannot be read: {error.strerror}") from None
 
-    def _csv_rows(self, block: Block) -> Iterator[tuple[int, list[str]]]:
-        reader = csv.reader(io.StringIO(self._text(block), newline=""), strict=True)
-        width, before = len(self.header), block.line - 1
-        line = block.line
+    def _csv_rows(self, block: Block) -> Rows:
+        try:
+            text = self._text(block)
+        except TableError as error:
+            return Rows((), [()] * len(self.header), error)
+        reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+        try:
+            rows = list(reader)
+        except csv.Error:
+            return self._csv_by_row(block.line, text)
+        if reader.line_num != len(rows) or set(map(len, rows)) != {len(self.header)}:
+            return self._csv_by_row(block.line, text)
+        return Rows(range(block.line, block.line + len(rows)), list(zip(*rows, strict=True)))
+
+    def _csv_by_row(self, line: int, text: str) -> Rows:
+        """Rows that take several lines, or are empty, or of another width."""
+        reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+        width, before = len(self.header), line - 1
+        lines, rows, wrong = [], [], None
         try:
             for row in reader:
                 if len(row) == width:
-                    yield line, row
+                    lines.append(line)
+                    rows.append(row)
                 elif row:
-                    raise self.error(line, f"has {len(row)} cells, the header {width}")
+                    wrong = self.error(line, f"has {len(row)} cells, the header {width}")
+                    break
                 line = before + reader.line_num + 1
         except csv.Error as error:
-            raise self.error(before + reader.line_num, f"is not CSV: {error}") from None
+            wrong = self.error(before + reader.line_num, f"is not CSV: {error}")
+        return Rows(lines, list(zip(*rows, strict=True)) or [()] * width, wrong)
 
     def _text(self, block: Block) -> str:
         """The text of some lines, which is UTF-8 without control characters."""
@@ -191,18 +220,27 @@ class Table:
                 self.done += batch.num_rows
                 yield Block(1 + self.done - batch.num_rows, batch)
 
-    def _parquet_rows(self, block: Block) -> Iterator[tuple[int, list[str]]]:
+    def _parquet_rows(self, block: Block) -> Rows:
         import pyarrow as pa
 
+        nothing: list[tuple[str, ...]] = [()] * len(self.header)
         try:
             columns = [column.cast(pa.string()).fill_null("").to_pylist() for column in block.content.columns]
         except pa.ArrowException as error:
-            raise self.error(block.line, f"holds a column that is neither text nor number: {error}") from None
-        for line, row in enumerate(zip(*columns, strict=True), block.line):
-            text = "".join(row)
-            if not text.isprintable() and files.FORBIDDEN.search(text):
-                raise self.error(line, "holds a control character", "delete it")
-            yield line, list(row)
+            wrong = self.error(block.line, f"holds a column that is neither text nor number: {error}")
+            return Rows((), nothing, wrong)
+        for line, row in enumerate(zip(*columns, strict=True), block.line) if any(map(_controlled, columns)) else ():
+            if _controlled(row):
+                wrong = self.error(line, "holds a control character", "delete it")
+                until = line - block.line
+                return Rows(range(block.line, line), [column[:until] for column in columns], wrong)
+        return Rows(range(block.line, block.line + block.content.num_rows), columns)
+
+
+def _controlled(texts: Iterable[str]) -> bool:
+    """Whether one of some texts holds a control character."""
+    text = "".join(texts)
+    return not text.isprintable() and files.FORBIDDEN.search(text) is not None
 
 
 def authored(cells: Cells) -> dict[str, Any]:

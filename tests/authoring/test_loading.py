@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from bench import generate
-from ruvis.authoring import loading, tables
+from ruvis.authoring import loading, recognising, tables
 from ruvis.authoring.compile import rows_of, write
 from ruvis.authoring.dataset import Dataset, validate
 from ruvis.authoring.files import Parsed
@@ -49,6 +49,15 @@ ODD = [  # each kind of cell once: several actors on a side, mutual ties, limits
         "id": "odd-4", "kind": "trade_flow", "from": "state-000", "to": "state-001", "status": "ended", "period": "2001/2002",
         "commodity": "grain", "value": "1e3", "unit": "tonnes", "basis": "shipped",
     },
+    *(
+        {
+            "id": f"flow-{number}", "kind": "trade_flow", "from": "state-000", "to": "state-001", "status": "ended", "period": "2001",
+            "commodity": "100% \"amount\":1,", "value": value, "currency": "USD", "basis": '"amount":1,', "tags": "a % sign",
+        }
+        for number, value in enumerate(
+            ("7", "8.25", "1.0", "999999999999999", "1000000000000000000", "0", "-3", "007", "1..2", "5..5", "2.5..1e9", "3..", "..4")
+        )
+    ),
 ]  # fmt: skip
 
 
@@ -77,21 +86,25 @@ def _slow(dataset: Dataset, reader: loading.Reader, table: Table) -> dict[str, l
     return made
 
 
+@pytest.mark.parametrize("remembered", [2, 50_000])
 def test_the_fast_way_makes_the_rows_that_models_and_rules_make(
-    generated: Path, monkeypatch: pytest.MonkeyPatch
+    generated: Path, monkeypatch: pytest.MonkeyPatch, remembered: int
 ) -> None:
+    monkeypatch.setattr(recognising, "_REMEMBERED", remembered)
+    monkeypatch.setattr(recognising, "_ALIKE", remembered)
     dataset = read([generated]).usable()
     assert [name for _, name in dataset.tables] == ["ties.csv", "ties/odd.csv"]
     for path, name in dataset.tables:
         table = Table(path, name)
         reader = loading.Reader(dataset, table, 0)
         monkeypatch.setattr(
-            reader, "_whole", lambda line, row, batch: pytest.fail(f"line {line} was not recognised: {row}")
+            reader, "_whole", lambda line, row, values: pytest.fail(f"line {line} was not recognised: {row}")
         )
-        fast = [reader.read(block).rows for block in table.blocks()]
+        fast = [reader.read(block).values for block in table.blocks()]
         slow = _slow(dataset, reader, table)
         for section in loading.TABLES:
-            assert [row for batch in fast for row in batch[section]] == slow.get(section, []), section
+            values = [value for batch in fast for value in batch[section]]
+            assert values == [value for row in slow.get(section, []) for value in row], section
 
 
 def test_several_processes_make_the_same_snapshot_as_one(
@@ -165,6 +178,9 @@ GOOD = {
         ({"relates_to": "follows:a-tie"}, "ties.csv:3: a-tie: relates_to: relates to itself"),
         ({"commodity": "grain"}, "ties.csv:3: a-tie: commodity: is no field of visit"),
         ({"value": "5..3", "currency": "USD", "basis": "price"}, "ties.csv:3: a-tie: value.0: min 5 is more than max 3"),
+        ({"value": "1e19", "currency": "USD", "basis": "price"}, "ties.csv:3: a-tie: value.0.amount: "),
+        ({"sources": "page-000001 page-000008", "says": "a | "}, "ties.csv:3: a-tie: citations.1.says: is empty"),
+        ({"disputed_says": "no"}, "ties.csv:3: a-tie: disputed_by names 0 and disputed_says has 1"),
         ({"value": "5", "currency": "dollars", "basis": "price"}, "ties.csv:3: a-tie: value.0.currency: is empty"),
         ({"host": "state-0001"}, "ties.csv:3: a-tie: host: unknown actor 'state-0001'"),
         ({"title": "bell\a"}, "ties.csv:3: holds the control character U+0007"),
