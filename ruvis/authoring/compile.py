@@ -57,7 +57,9 @@ def write(
     with replacing(target) as part:
         connection = sqlite3.connect(part, isolation_level=None)
         try:
-            connection.executescript("PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA page_size=4096; PRAGMA threads=2;")
+            connection.executescript(
+                "PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA page_size=4096; PRAGMA threads=2;"
+            )
             poured = fill(dataset, connection, inputs=inputs, done=done, flows=flows, progress=progress)
             connection.executescript("PRAGMA analysis_limit=10000; ANALYZE;" if poured else "ANALYZE; VACUUM;")
         except sqlite3.OperationalError as error:  # SQLite's word for a full disk
