@@ -17,9 +17,11 @@ import sys
 import threading
 import traceback
 from collections.abc import Callable
+from contextlib import suppress
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from socket import socket
+from socket import SHUT_WR, socket
+from time import monotonic
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -32,6 +34,8 @@ LONGEST = 4096
 """The longest address that is answered, in characters."""
 MOST = 256
 """Connections at one time: each has a thread, and slow ones must not fill the memory."""
+LINGER = 1.0
+"""Seconds for which what is still being sent is read and thrown away after the last answer."""
 _REPEATED = {"domain": "domains", "kind": "kinds", "status": "statuses"}
 _RENAMED = {"from": "sender", "to": "recipient"}
 _NUMBERS, _TRUTHS = ("min_credibility", "limit"), ("direct", "certain", "landmarks", "disputed")
@@ -224,6 +228,17 @@ class Handler(BaseHTTPRequestHandler):
         self.end_headers()
         if body:
             self.wfile.write(content)
+
+    def finish(self) -> None:
+        """Read on for a moment: a connection that is closed on what was not read takes the answer away with it."""
+        super().finish()
+        over = monotonic() + LINGER
+        with suppress(OSError):
+            self.connection.shutdown(SHUT_WR)
+            while (left := over - monotonic()) > 0:
+                self.connection.settimeout(left)
+                if not self.connection.recv(65_536):
+                    break
 
     def _admit(self) -> None:
         """Refuse what another site sends through the browser, and what has a body."""
