@@ -55,13 +55,13 @@ def refuse(selection: Selection, question: str, **reasons: str) -> None:
 class Selected(Sequence[TieRow]):
     """The ties of a selection, read from the store when they are looked at, since they may be too many to hold."""
 
-    def __init__(self, store: "Store", selection: Selection, total: int) -> None:
-        self._store, self._selection = store, selection
+    def __init__(self, store: "Store", selection: Selection, total: int, landmarks: Sequence[int] = ()) -> None:
+        self._store, self._selection, self._landmarks = store, selection, landmarks
         self._count = total if selection.limit is None else min(total, selection.limit)
 
     def landmarks(self, most: int) -> list[TieRow]:
         """The latest landmarks among them."""
-        return self._store.ties(self._selection._replace(landmarks=True, limit=most, sort="-date"))
+        return self._store.ties_among(self._selection._replace(limit=most, sort="-date"), self._landmarks)
 
     def __len__(self) -> int:
         return self._count

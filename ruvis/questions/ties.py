@@ -80,14 +80,16 @@ def ties(store: Store, selection: Selection) -> TiesAnswer:
     """
     names = [selection.a or selection.sender, selection.b or selection.recipient]
     a, b = (store.actor(name) if name else None for name in names)
-    tally = _Tally(store.glances(selection))
+    tally = _Tally(store.glances(selection, unit=TIV, what=ALL_GOODS))
     return TiesAnswer(
         a=Named.of(a) if a else None,
         b=Named.of(b) if b else None,
         through=_through(store, tally.ends, [actor for actor in (a, b) if actor]),
-        domains=tuple(_domains(store, tally, _sums(store, selection))),
-        landmarks=tuple(identifier for _, identifier in sorted(tally.landmarks)),
-        ties=Selected(store, selection, tally.total),
+        domains=tuple(
+            _domains(store, tally, _sums(store, store.ties_among(selection._replace(limit=None), tally.valued)))
+        ),
+        landmarks=tuple(identifier for _, identifier, _ in sorted(tally.landmarks)),
+        ties=Selected(store, selection, tally.total, [number for *_, number in tally.landmarks]),
     )
 
 
@@ -106,8 +108,22 @@ class _Tally:
         self.total = 0
         self.counts: dict[tuple[str, str], _Count] = {}
         self.ends: Counter[tuple[str, str]] = Counter()
-        self.landmarks: list[tuple[int, str]] = []
-        for identifier, domain, way, origin, target, date, begin, well_sourced, disputed, landmark in ties:
+        self.landmarks: list[tuple[int, str, int]] = []
+        self.valued: list[int] = []
+        for (
+            identifier,
+            domain,
+            way,
+            origin,
+            target,
+            date,
+            begin,
+            well_sourced,
+            disputed,
+            landmark,
+            number,
+            valued,
+        ) in ties:
             count = self.counts.get((domain, way)) or self.counts.setdefault((domain, way), _Count())
             count.total += 1
             count.well_sourced += well_sourced
@@ -116,7 +132,9 @@ class _Tally:
                 count.latest = max(count.latest, (begin, identifier, date))
             self.ends[origin, target] += 1
             if landmark:
-                self.landmarks.append((-begin, identifier))
+                self.landmarks.append((-begin, identifier, number))
+            if valued:
+                self.valued.append(number)
         self.total = sum(count.total for count in self.counts.values())
 
 
@@ -146,10 +164,9 @@ def _way(count: _Count | None, sums: Sequence[Sum]) -> Way:
     return Way(count.total, count.latest[1], count.latest[2], tuple(sums)) if count else Way(0, None, None, ())
 
 
-def _sums(store: Store, selection: Selection) -> dict[tuple[str, str], list[Sum]]:
+def _sums(store: Store, valued: Sequence[TieRow]) -> dict[tuple[str, str], list[Sum]]:
     """Delivered arms by trend-indicator value, and goods of the latest full year: what may be added without a doubt."""
     found: dict[tuple[str, str], list[Sum]] = {}
-    valued = store.valued(selection, unit=TIV, what=ALL_GOODS)
     for group, ties in _grouped(tie for tie in valued if tie.kind != "trade_flow").items():
         arms = [tie for tie in ties if tie.status not in adding.UNCONFIRMED]
         figures, counted = store.figures(arms), adding.covered(store, arms)

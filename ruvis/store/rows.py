@@ -78,9 +78,9 @@ class EdgeRow(NamedTuple):
     end: int
 
 
-GlanceRow = tuple[str, str, Way, str, str, str, int, int, int, int]
+GlanceRow = tuple[str, str, Way, str, str, str, int, int, int, int, int, int]
 """The little of a tie that counting takes: id, domain, way, origin, target, date, the earliest day on which it may hold,
-and whether it rests on two origins, is disputed, is a landmark."""
+whether it rests on two origins, is disputed, is a landmark; its number, and whether it is valued."""
 
 
 class FigureRow(NamedTuple):

@@ -193,8 +193,10 @@ class Store:
         for row in self.connection.execute(sql, made.parameters | parameters):
             yield _tie(row)
 
-    def glances(self, selection: Selection) -> Iterator[GlanceRow]:
+    def glances(self, selection: Selection, *, unit: str, what: str) -> Iterator[GlanceRow]:
         """The ties that a selection means, its limit apart: the little that counting takes, in no order.
+
+        A tie is *valued* if it has a main figure above zero in the unit, or of the thing, given.
 
         Raises:
             SelectionError, UnknownNameError: as for `ties`.
@@ -204,22 +206,22 @@ class Store:
         matched, parameters = self._matched(selection)
         columns = (
             "t.id, t.domain, CASE WHEN t.mutual THEN 'mutual' WHEN m.out THEN 'out' ELSE 'in' END, t.origin, t.target,"
-            f" t.date, t.begin_min, t.origins > 1, {made.disputed}, t.landmark"
+            f" t.date, t.begin_min, t.origins > 1, {made.disputed}, t.landmark, t.num, EXISTS (SELECT 1 FROM figure f"
+            " WHERE f.tie = t.num AND f.main = 1 AND f.low > 0 AND (f.unit = :unit OR f.what = :what))"
         )
         cursor = self.connection.cursor()
         cursor.row_factory = None  # plain tuples: there may be very many
-        return cursor.execute(f"SELECT {columns} {_from(matched, selection, made)}", made.parameters | parameters)
+        return cursor.execute(
+            f"SELECT {columns} {_from(matched, selection, made)}",
+            made.parameters | parameters | {"unit": unit, "what": what},
+        )
 
-    def valued(self, selection: Selection, *, unit: str, what: str) -> list[TieRow]:
-        """The ties that a selection means which have a main figure above zero in a unit, or of a thing."""
-        self.validate(selection)
-        made = query.clauses(selection)
+    def ties_among(self, selection: Selection, numbers: Sequence[int]) -> list[TieRow]:
+        """Those of the ties with these numbers that a selection means, in its order."""
         matched, parameters = self._matched(selection)
-        figure = "SELECT 1 FROM figure f WHERE f.tie = t.num AND f.main = 1 AND f.low > 0"
-        made.add(f"EXISTS ({figure} AND (f.unit = :unit OR f.what = :what))", unit=unit, what=what)
-        columns = _columns(made.status, made.credibility, made.reliability, made.disputed, made.sure, "m.out")
-        sql = f"SELECT {columns} {_from(matched, selection, made)} ORDER BY {query.order(selection)}"
-        return [_tie(row) for row in self.connection.execute(sql, made.parameters | parameters)]
+        parameters["among"] = f"[{','.join(map(str, numbers))}]"
+        some = "SELECT tie, out FROM pair WHERE tie IN (SELECT value FROM json_each(:among))"
+        return list(self._select(selection, f"WITH pair(tie, out) AS ({matched}) {some}", parameters))
 
     def _matched(self, selection: Selection) -> tuple[str, dict[str, Any]]:
         """A query for the ties between the actors of a selection, with `out` = 1 where the first one gives."""
