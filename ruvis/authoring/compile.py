@@ -9,11 +9,11 @@ from __future__ import annotations
 import errno
 import json
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from ruvis.atomic import replacing
 from ruvis.authoring.dataset import Dataset, Entry, Progress, body
@@ -21,7 +21,7 @@ from ruvis.authoring.problems import DatasetError, Problem
 from ruvis.clocks import Interval
 from ruvis.names import fold
 from ruvis.records import edtf
-from ruvis.records.edtf import FOREVER, Bounds
+from ruvis.records.edtf import FOREVER, Bounds, Span
 from ruvis.records.models import Actor, Assessment, Indicator, Range, Tie
 from ruvis.records.vocabulary import COMPLETED_AT_END, LIFE, STATUS_AFTER, TERMINAL
 from ruvis.store.snapshot import SCHEMA_VERSION, schema
@@ -55,17 +55,24 @@ def write(
     dataset.usable()
     target.parent.mkdir(parents=True, exist_ok=True)
     with replacing(target) as part:
-        connection = sqlite3.connect(part, isolation_level=None)
+        connection = unfinished(part)
         try:
-            connection.executescript(
-                "PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA page_size=4096; PRAGMA threads=2;"
-            )
             poured = fill(dataset, connection, inputs=inputs, done=done, flows=flows, progress=progress)
             connection.executescript("PRAGMA analysis_limit=10000; ANALYZE;" if poured else "ANALYZE; VACUUM;")
         except sqlite3.OperationalError as error:  # SQLite's word for a full disk
             raise OSError(errno.EIO, f"cannot be written ({error})", str(target)) from None
         finally:
             connection.close()
+
+
+def unfinished(path: Path) -> sqlite3.Connection:
+    """A database that is quick to write, since it is thrown away if anything goes wrong."""
+    connection = sqlite3.connect(path, isolation_level=None)
+    connection.executescript(
+        "PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA page_size=4096; PRAGMA threads=2;"
+        f"PRAGMA cache_size=-{_CACHE};"
+    )
+    return connection
 
 
 def fill(
@@ -87,8 +94,7 @@ def fill(
     whole = digest(dataset)
     fingerprint = sha256(whole.encode())
     poured, written = 0, 0
-    tables_, indexes = _statements()
-    connection.executescript(f"PRAGMA cache_size=-{_CACHE};" + tables_)
+    connection.executescript(f"PRAGMA cache_size=-{_CACHE};" + statements()[0])
     connection.execute("BEGIN")
     for some in batched(tables(dataset)):
         for table, rows in some.items():
@@ -110,7 +116,7 @@ def fill(
     connection.executemany("INSERT INTO meta VALUES (?, ?)", sorted(meta.items()))
     connection.execute("COMMIT")
     try:
-        connection.executescript(indexes)
+        connection.executescript(statements()[1])
     except sqlite3.IntegrityError:
         raise DatasetError(loading.twice(connection)) from None
     _raise(loading.link(connection))
@@ -133,7 +139,7 @@ def batched(rows: Iterable[tuple[str, Row]], size: int = 50_000) -> Iterator[dic
     yield found
 
 
-def _statements() -> tuple[str, str]:
+def statements() -> tuple[str, str]:
     """The schema in two: the tables, and the indexes (a line each), which are made faster once the rows are there."""
     lines = schema().splitlines()
     indexes = [line for line in lines if line.startswith(("CREATE INDEX", "CREATE UNIQUE INDEX"))]
@@ -311,14 +317,14 @@ def _tie(
     disputed: bool,
 ) -> Iterator[tuple[str, Row]]:
     kind = dataset.ontology.kind(tie.kind)
-    story = Story(tie, kind.holds, last)
+    story = Story.of(tie, kind.holds, last)
     origin, target = tie.parties or tie.origin or [], tie.parties or tie.target or []
     letters = [entry[2] for entry in supporting]
     yield (
         "tie",
         (number, tie.id, tie.kind, tie.domain or kind.domain, tie.title, " ".join(origin), " ".join(target),
          int(tie.parties is not None), tie.status, tie.credibility, min(letters), int(disputed or tie.status == "denied"),
-         int(tie.landmark), story.date, story.sort, *story.interval.begin, *story.interval.end, *known, len(supporting),
+         int(tie.landmark), first_date(tie), story.sort, *story.interval.begin, *story.interval.end, *known, len(supporting),
          len({entry[3] for entry in supporting})),
     )  # fmt: skip
     for src in origin or target:
@@ -335,39 +341,62 @@ def _tie(
         yield "figure", (number, seq, *row)
 
 
+class Happened(Protocol):
+    """A thing that happened to a tie: what, and when."""
+
+    @property
+    def event(self) -> str:
+        """What happened."""
+
+    @property
+    def span(self) -> Span:
+        """When it began and ended."""
+
+
 class Story:
     """What a tie's history says about time: when it held, and what its status was from when on.
 
-    `published` tells whether that depends on when its last page was published.
+    Of days it asks only which is the earlier and which comes next; how far apart they are does not matter. `published`
+    tells whether it depends on when the last page was published.
+
+    Args:
+        status: the latest known one.
+        history: what happened, in order.
+        period: the period that the tie is about, if it is about one.
+        holds: how long ties of its kind hold.
+        last_known: the latest day on which the last page may have been published.
     """
 
-    def __init__(self, tie: Tie, holds: str, last_known: int) -> None:
-        self.tie, self.published, self._last = tie, False, last_known
-        period = getattr(tie, "period", None)
-        dates = [event.date for event in tie.history]
-        self.date: str = period or dates[0]
-        spans = [edtf.parse(period)] if period else [edtf.parse(date) for date in dates]
-        self.phases = self._phases()
+    def __init__(
+        self, status: str, history: Sequence[Happened], period: Span | None, holds: str, last_known: int
+    ) -> None:
+        self.status, self.history, self.published, self._last = status, history, False, last_known
+        spans = [period] if period else [event.span for event in history]
+        self.phases = self._phases(history[0].span if history else spans[0])
         self.interval = self._interval("period" if period else holds, spans)
         self.sort = spans[0].first.earliest
+
+    @classmethod
+    def of(cls, tie: Tie, holds: str, last_known: int) -> Story:
+        """The story of a tie."""
+        period = getattr(tie, "period", None)
+        return cls(tie.status, tie.history, edtf.parse(period) if period else None, holds, last_known)
 
     def last_known(self) -> int:
         """The latest day on which the last page may have been published."""
         self.published = True
         return self._last
 
-    def _phases(self) -> list[tuple[str, Bounds]]:
+    def _phases(self, start: Span) -> list[tuple[str, Bounds]]:
         """Status by status, with the bounds of the day on which each begins.
 
         A claim stays a claim whatever it says happened: an alleged or denied tie has one phase. A status that no
         event explains came at an unknown time between the last event and the last page that supports the tie.
         """
-        tie = self.tie
-        if not tie.history or tie.status in ("alleged", "denied"):
-            text = tie.history[0].date if tie.history else self.date
-            return [(tie.status, edtf.parse(text).first)]
+        if not self.history or self.status in ("alleged", "denied"):
+            return [(self.status, start.first)]
         phases: list[tuple[str, Bounds]] = []
-        for event in tie.history:
+        for event in self.history:
             status = STATUS_AFTER[event.event]
             if status == "resumed":
                 status = next((s for s, _ in reversed(phases) if s != "suspended"), "ongoing")
@@ -375,36 +404,41 @@ class Story:
                 status = "announced" if event.event == "reported" else None
             if status is None or (phases and _goes_back(phases[-1][0], status)):
                 continue
-            span = edtf.parse(event.date)
+            span = event.span
             begin = span.last if event.event in COMPLETED_AT_END else span.first
             if event.event == "delivered" and span.first != span.last:
                 phases.append(("delivering", span.first))
             phases.append((status, begin))
         if not phases:
-            return [(tie.status, edtf.parse(tie.history[0].date).first)]
-        if phases[-1][0] != tie.status:
+            return [(self.status, start.first)]
+        if phases[-1][0] != self.status:
             after = phases[-1][1].earliest
-            if len(phases) == 1 and tie.status not in TERMINAL:
-                phases[0] = (tie.status, phases[0][1])
+            if len(phases) == 1 and self.status not in TERMINAL:
+                phases[0] = (self.status, phases[0][1])
             else:
-                phases.append((tie.status, Bounds(after, max(self.last_known(), after))))
+                phases.append((self.status, Bounds(after, max(self.last_known(), after))))
         return phases
 
-    def _interval(self, holds: str, spans: list[edtf.Span]) -> Interval:
+    def _interval(self, holds: str, spans: list[Span]) -> Interval:
         first, final = spans[0].first, spans[-1].last
         if holds == "period":
             exact = Bounds(spans[0].first.earliest, spans[0].first.earliest)
             end = min(spans[0].last.latest + 1, FOREVER)
             return Interval(exact, Bounds(end, end))
-        over = [event for event in self.tie.history if event.event in TERMINAL]
-        if self.tie.status in TERMINAL and over:
-            return Interval(first, _after(edtf.parse(over[-1].date).last))
-        if holds == "moment" or self.tie.status == "ended":
+        over = [event for event in self.history if event.event in TERMINAL]
+        if self.status in TERMINAL and over:
+            return Interval(first, _after(over[-1].span.last))
+        if holds == "moment" or self.status == "ended":
             return Interval(first, _after(final))
-        if self.tie.status in TERMINAL:
+        if self.status in TERMINAL:
             earliest = final.earliest
             return Interval(first, _after(Bounds(earliest, max(self.last_known(), earliest))))
         return Interval(first, Bounds(FOREVER, FOREVER))
+
+
+def first_date(tie: Tie) -> str:
+    """The date that stands for a tie: its period, or when the first thing happened to it."""
+    return getattr(tie, "period", None) or tie.history[0].date
 
 
 def _goes_back(before: str, after: str) -> bool:

@@ -10,28 +10,30 @@ million rows, so they run on what is *new* (`Recogniser`):
 Whatever is not recognised as good goes through models and rules whole, which say what is wrong with it in the words
 that every author gets. A test holds the two ways against one another, row by row.
 
-Tables are worked on block by block; a large one by several processes, while this one writes (`Workers`).
+Tables are worked on block by block. A large one is cut into stretches, one for each process: this process loads the
+first, others load theirs into files of their own (`Worker`), and copying those costs a tenth of making them.
 """
 
 from __future__ import annotations
 
+import gc
 import json
-import marshal
 import os
 import pickle
 import sqlite3
 import subprocess
 import sys
-from collections import deque
-from collections.abc import Iterable, Iterator
-from contextlib import ExitStack
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import replace
 from hashlib import sha256
 from itertools import chain
-from typing import IO, Any, NamedTuple
+from pathlib import Path
+from secrets import token_hex
+from typing import Any, NamedTuple
 
 from ruvis.authoring import rules, tables
-from ruvis.authoring.compile import Actors, Row, batched, rows_of
+from ruvis.authoring.compile import Actors, Row, batched, rows_of, statements, unfinished
 from ruvis.authoring.dataset import Dataset, Progress, validate
 from ruvis.authoring.files import Parsed
 from ruvis.authoring.problems import DatasetError, Problem
@@ -42,6 +44,11 @@ MOST_PROBLEMS = 1000
 """A table with more problems is read no further: they have one cause."""
 ALONE = 16 << 20
 """Tables up to this size, in bytes, are not worth further processes."""
+_WAITING = (
+    "loaded_edge (src, dst, tie, src_state, dst_state)",
+    "loaded_link (record, target, how, file, line)",
+)
+"""Tables where edges and links wait until all ties are there."""
 _VALUES = 990
 """Values in one statement, fewer than any SQLite takes."""
 _NEEDED = ("id", "kind", "title", "summary", "status", "credibility", "sources", "says")
@@ -55,6 +62,13 @@ class Batch(NamedTuple):
     stopped: bool
 
 
+class Loaded(NamedTuple):
+    """What came of a stretch of a table: problems, block by block, and whether that is where the table ends."""
+
+    problems: list[list[Row]]
+    stopped: bool
+
+
 def load(
     connection: sqlite3.Connection,
     dataset: Dataset,
@@ -64,7 +78,7 @@ def load(
     """Load the tables of a dataset into a snapshot that holds everything else and has no index yet.
 
     Args:
-        connection: the snapshot.
+        connection: the snapshot, in a transaction.
         dataset: whose tables are loaded.
         again: rows that were loaded into another snapshot, for holding that one against this (see `stored`).
         progress: told how much has been read.
@@ -72,28 +86,36 @@ def load(
     Returns:
         How many ties were loaded, a digest of what they say, and what is wrong with them.
     """
-    connection.execute("CREATE TEMP TABLE loaded_edge (src, dst, tie, src_state, dst_state)")
-    connection.execute("CREATE TEMP TABLE loaded_link (record, target, how, file, line)")
-    writer, problems = Writer(connection), []
+    last, problems = _last(connection), list[Problem]()
+    for waiting in _WAITING:
+        connection.execute(f"CREATE TEMP TABLE {waiting}")
+    writer = Writer(connection)
     for rows in batched(again):
         writer.write({name: list(chain.from_iterable(some)) for name, some in rows.items()})
     for path, name in dataset.tables:
         try:
             table = _checked(Table(path, name))
-            for batch in _batches(dataset, table, _last(connection)):
-                writer.write(batch.values)
-                problems += [Problem(*fields) for fields in batch.problems]
-                if progress:
-                    progress(name, table.done, table.total)
-                if batch.stopped:
+            for loaded in _stretches(connection, dataset, table, progress):
+                for some in loaded.problems:
+                    problems += [Problem(*fields) for fields in some]
+                    if len(problems) > MOST_PROBLEMS:
+                        raise table.error(problems[-1].line, "is not read beyond this line: too many problems")
+                if loaded.stopped:
                     break
-                if len(problems) > MOST_PROBLEMS:
-                    raise table.error(problems[-1].line, "is not read beyond this line: too many problems")
         except TableError as error:
             problems.append(error.problem)
     connection.execute("INSERT INTO edge SELECT * FROM loaded_edge ORDER BY src, dst, tie")
     connection.execute("DROP TABLE loaded_edge")
-    return writer.count, writer.content.digest() if writer.count else b"", problems
+    return *_content(connection, last), problems
+
+
+def _content(connection: sqlite3.Connection, last: int) -> tuple[int, bytes]:
+    """How many records there are after a number, and a digest of what they say."""
+    count, total = 0, sha256()
+    for (text,) in connection.execute("SELECT body FROM record WHERE num > ? ORDER BY num", (last,)):
+        total.update(text.encode())
+        count += 1
+    return count, total.digest() if count else b""
 
 
 def link(connection: sqlite3.Connection) -> list[Problem]:
@@ -174,14 +196,14 @@ def _last(connection: sqlite3.Connection) -> int:
 
 
 class Writer:
-    """Writes rows into the tables of a snapshot; `count` and `content` are how many records there were, and what they say.
+    """Writes rows into the tables of a snapshot.
 
     Many rows go into one statement, which takes a third less time than one for each. No two rows of a table have the same
     key, since ties have numbers of their own; OR REPLACE spares SQLite to look.
     """
 
     def __init__(self, connection: sqlite3.Connection) -> None:
-        self.connection, self.count, self.content = connection, 0, sha256()
+        self.connection = connection
         self._widths = {
             name: len(connection.execute(f"SELECT * FROM {name}").description) for name in (*TABLES, "former")
         }
@@ -191,9 +213,6 @@ class Writer:
         for name, some in values.items():
             if some:
                 self._table(name, self._widths[name], some)
-        bodies = values.get("record", [])[self._widths["record"] - 1 :: self._widths["record"]]
-        self.content.update("".join(bodies).encode())
-        self.count += len(bodies)
 
     def _table(self, name: str, width: int, values: list[Any]) -> None:
         row = f"({','.join('?' * width)})"
@@ -228,8 +247,7 @@ class Reader:
             problems += self._whole(rows.lines[place], rows.row(place), values)
         if rows.error:
             problems.append(rows.error.problem)
-        fields = [(p.file, p.line, p.record, p.field, p.message, p.hint) for p in problems]
-        return Batch(values, fields, rows.error is not None)
+        return Batch(values, [_fields(problem) for problem in problems], rows.error is not None)
 
     def _whole(self, line: int, row: list[str], values: dict[str, list[Any]]) -> list[Problem]:
         """A row that was not recognised: models and rules tell what is wrong, or it is right after all."""
@@ -243,6 +261,10 @@ class Reader:
         for name, rows in made.items():
             values.setdefault(name, []).extend(chain.from_iterable(rows))
         return problems
+
+
+def _fields(problem: Problem) -> Row:
+    return problem.file, problem.line, problem.record, problem.field, problem.message, problem.hint
 
 
 def _whole(
@@ -263,50 +285,102 @@ def _whole(
     return sorted(set(alone.problems))
 
 
-def _batches(dataset: Dataset, table: Table, number: int) -> Iterator[Batch]:
-    """What the blocks of a table give, in their order."""
-    count = processes()
-    if count == 1 or table.path.stat().st_size <= ALONE:
-        reader = Reader(dataset, table, number)
-        yield from map(reader.read, table.blocks())
-        return
-    needed = {
-        name: dataset.sections[name] if name in ("actors", "publishers", "sources") else {} for name in dataset.sections
-    }
-    setting = pickle.dumps((replace(dataset, sections=needed, tables=[]), table, number))
+def _stretches(
+    connection: sqlite3.Connection, dataset: Dataset, table: Table, progress: Progress | None
+) -> Iterator[Loaded]:
+    """Load a table, and tell of its stretches in their order.
+
+    Raises:
+        sqlite3.OperationalError: a file cannot be written.
+        ChildProcessError: another process ended before its time.
+    """
+    number, place = _last(connection), _place(connection)
+    count = processes() if place and table.path.stat().st_size > ALONE else 1
+    workers: list[Worker] = []
+    told = (lambda done: progress(table.name, min(done * count, table.total), table.total)) if progress else None
     with ExitStack() as stack:
-        workers = [stack.enter_context(Worker(setting)) for _ in range(count)]
-        idle, busy = deque(workers), deque[Worker]()
-        for block in table.blocks():
-            if not idle:
-                done = busy.popleft()
-                batch = done.answer()
-                done.ask(block)
-                busy.append(done)
-                yield batch
-            else:
-                busy.append(idle.popleft())
-                busy[-1].ask(block)
-        while busy:
-            yield busy.popleft().answer()
+        if place:
+            workers = [stack.enter_context(Worker(place)) for _ in range(1, count)]
+        for part, worker in enumerate(workers, 1):
+            worker.ask(_named_by_ties(dataset), table, number, part, count)
+        yield _stretch(Reader(dataset, table, number), Writer(connection), 0, count, told)
+        for worker in workers:
+            loaded = worker.loaded()
+            _copy(connection, worker.path)
+            yield loaded
+
+
+def _stretch(reader: Reader, writer: Writer, part: int, of: int, done: Callable[[int], None] | None = None) -> Loaded:
+    """Load one stretch of so many, up to where the table ends or there are too many problems."""
+    problems: list[list[Row]] = []
+    with _without_collecting():
+        try:
+            for block in reader.table.blocks(part, of):
+                batch = reader.read(block)
+                writer.write(batch.values)
+                problems.append(batch.problems)
+                if done:
+                    done(reader.table.done)
+                if batch.stopped or sum(map(len, problems)) > MOST_PROBLEMS:
+                    return Loaded(problems, batch.stopped)
+        except TableError as error:
+            return Loaded([*problems, [_fields(error.problem)]], True)
+    return Loaded(problems, False)
+
+
+@contextmanager
+def _without_collecting() -> Iterator[None]:
+    """Without looks for garbage that goes round in circles: here nothing does, and each look goes through all that is known."""
+    before = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if before:
+            gc.enable()
+
+
+def _named_by_ties(dataset: Dataset) -> Dataset:
+    """The dataset with nothing but what ties name."""
+    named = ("actors", "publishers", "sources")
+    needed = {name: dataset.sections[name] if name in named else {} for name in dataset.sections}
+    return replace(dataset, sections=needed, tables=[])
+
+
+def _place(connection: sqlite3.Connection) -> Path | None:
+    """The file of a snapshot; none if it has no name."""
+    file = connection.execute("SELECT file FROM pragma_database_list WHERE name = 'main'").fetchone()[0]
+    return Path(file) if file else None
+
+
+def _copy(connection: sqlite3.Connection, path: Path) -> None:
+    """Take over what another process loaded; a file can only be attached between two transactions."""
+    connection.execute("COMMIT")
+    connection.execute("ATTACH ? AS other", (str(path),))
+    connection.execute("BEGIN")
+    for name in TABLES:
+        connection.execute(f"INSERT INTO {name} SELECT * FROM other.{name}")
+    connection.execute("COMMIT")
+    connection.execute("DETACH other")
+    connection.execute("BEGIN")
 
 
 def processes() -> int:
-    """How many processes may read tables at a time."""
+    """How many processes may load a table at a time."""
     usable = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     return min(usable, 8)
 
 
 class Worker:
-    """Another process that reads blocks; it is asked, and answers, one block at a time."""
+    """Another process that loads one stretch of a table into a file beside the snapshot, which goes when it is left."""
 
-    def __init__(self, setting: bytes) -> None:
+    def __init__(self, snapshot: Path) -> None:
+        self.path = snapshot.with_name(f"{snapshot.stem}-{token_hex(4)}{snapshot.suffix}")
         environment = os.environ | {"PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
         code = "from ruvis.authoring.loading import serve; serve()"
         self._process = subprocess.Popen(
             [sys.executable, "-P", "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment
         )
-        self._send(setting)
 
     def __enter__(self) -> Worker:
         return self
@@ -314,46 +388,59 @@ class Worker:
     def __exit__(self, *_: object) -> None:
         self._process.kill()
         self._process.communicate()
+        self.path.unlink(missing_ok=True)
 
-    def ask(self, block: Block) -> None:
-        """Hand a block over; the answer has to be fetched before the next one."""
-        self._send(pickle.dumps(tuple(block)))
-
-    def answer(self) -> Batch:
-        """What the block gave."""
-        assert self._process.stdout
-        return Batch(*marshal.loads(_receive(self._process.stdout)))
-
-    def _send(self, message: bytes) -> None:
+    def ask(self, dataset: Dataset, table: Table, number: int, part: int, of: int) -> None:
+        """Have it load a stretch of so many."""
         assert self._process.stdin
-        _send(self._process.stdin, message)
+        with suppress(BrokenPipeError):  # it has ended: `loaded` tells
+            pickle.dump((str(self.path), dataset, table, number, part, of), self._process.stdin)
+            self._process.stdin.flush()
+
+    def loaded(self) -> Loaded:
+        """What came of its stretch, once it is loaded.
+
+        Raises:
+            sqlite3.OperationalError: the file cannot be written.
+            ChildProcessError: the process ended before its time.
+        """
+        assert self._process.stdout
+        try:
+            answer = pickle.load(self._process.stdout)
+        except (EOFError, pickle.UnpicklingError):
+            raise ChildProcessError(None, "is not loaded: a process that read it ended before its time") from None
+        if isinstance(answer, str):
+            raise sqlite3.OperationalError(answer)
+        return Loaded(*answer)
 
 
 def serve() -> None:
-    """Be a worker: read blocks from standard input and write what they give to standard output, until it ends."""
-    import gc
+    """Be a worker: load the stretch that standard input tells, and write what came of it to standard output."""
     import signal
 
-    gc.disable()  # nothing here goes round in circles
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the one who asks decides when to stop
-    source, sink = sys.stdin.buffer, sys.stdout.buffer
-    reader = Reader(*pickle.loads(_receive(source)))
-    while True:
-        try:
-            block = Block(*pickle.loads(_receive(source)))
-        except EOFError:
-            return
-        _send(sink, marshal.dumps(tuple(reader.read(block)), 2))  # an older version, which looks for no value twice
+    path, dataset, table, number, part, of = pickle.load(sys.stdin.buffer)
+    answer: Any
+    try:
+        with closing(unfinished(Path(path))) as connection:
+            connection.executescript(statements()[0])
+            for waiting in _WAITING:
+                connection.execute(f"CREATE TABLE {waiting}")
+            connection.execute("BEGIN")
+            answer = tuple(_stretch(Reader(dataset, table, number), Writer(connection), part, of, _while_asked()))
+            connection.execute("COMMIT")
+    except sqlite3.OperationalError as error:  # SQLite's word for a full disk
+        answer = str(error)
+    pickle.dump(answer, sys.stdout.buffer)
+    sys.stdout.flush()
 
 
-def _send(pipe: IO[bytes], message: bytes) -> None:
-    pipe.write(len(message).to_bytes(8, "big"))
-    pipe.write(message)
-    pipe.flush()
+def _while_asked() -> Callable[[int], None]:
+    """Ends this process as soon as the one that started it is no more."""
+    asking = os.getppid()
 
+    def look(_: int) -> None:
+        if os.getppid() != asking:
+            sys.exit(1)
 
-def _receive(pipe: IO[bytes]) -> bytes:
-    size = pipe.read(8)
-    if len(size) < 8:
-        raise EOFError
-    return pipe.read(int.from_bytes(size, "big"))
+    return look

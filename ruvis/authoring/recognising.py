@@ -23,6 +23,7 @@ from ruvis.authoring.compile import Actors, Row, Story, figures
 from ruvis.authoring.dataset import Dataset
 from ruvis.authoring.tables import Rows, Table
 from ruvis.records import edtf
+from ruvis.records.edtf import FOREVER, Bounds, Span
 from ruvis.records.models import MAX_TEXT, HistoryEntry, KindFields, Quantity, Tie, Value, tie_models
 
 TABLES = ("record", "citation", "tie", "loaded_edge", "event", "phase", "figure", "loaded_link")
@@ -60,6 +61,8 @@ _is_slug = re.compile(
 _LONGEST_SLUG = 120
 _STRICT = ConfigDict(strict=True)
 _GRADES = {str(digit): digit for digit in range(1, 7)}
+_WIDE = 10
+_ENDS_OF_TIME = {edtf.DAWN: edtf.DAWN, FOREVER: FOREVER}
 K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
 
@@ -111,6 +114,18 @@ class _Evidence(NamedTuple):
     json: str
 
 
+class _Outline(NamedTuple):
+    """What all stories have in common whose days stand in the same order.
+
+    A day is told as (place among the story's days, days after that); `dated` is (sort, begin and end), `published` whether
+    the day matters on which the last page was published.
+    """
+
+    dated: tuple[tuple[int, int], ...]
+    phases: tuple[tuple[str, tuple[tuple[int, int], ...]], ...]
+    published: bool
+
+
 class _Told(NamedTuple):
     """What a history says: (date, sort, begin and end), rows of event and phase without the tie."""
 
@@ -121,13 +136,13 @@ class _Told(NamedTuple):
 
 
 class _Event(NamedTuple):
-    """One thing that happened, as a history entry has it, and as a row and as JSON."""
+    """One thing that happened: what and when, as a row, and as JSON."""
 
-    date: str
     event: str
-    note: str | None
-    row: Row
-    json: str
+    span: Span
+    row: Row = ()
+    json: str = ""
+    date: str = ""
 
 
 _Counted = tuple[tuple[Row, ...], str]
@@ -219,14 +234,15 @@ class _Knowledge:
         self.kinds = {kind.id: kind for kind in dataset.ontology.kinds}
         self.domains = {domain.id for domain in dataset.ontology.domains}
         self.actors = {name: (number, actors.number[actors.state(name)]) for name, number in actors.number.items()}
-        self.pages: dict[str, tuple[tuple[int, int], str, str]] = {}
+        self.pages: dict[str, tuple[int, int, str, str]] = {}
         for name, entry in dataset["sources"].items():
             publisher = dataset["publishers"].get(entry.record.publisher)
             if publisher:
                 known, origin = edtf.bounds(entry.record.published), entry.record.origin or entry.record.publisher
-                self.pages[name] = (known.earliest, known.latest), publisher.record.letter, origin
+                self.pages[name] = (*known, publisher.record.letter, origin)
         self.evidence: _Known[tuple[str, str], _Evidence] = _Known(self._evidence)
-        self.events: _Known[str, _Event] = _Known(self._event)
+        self.spans: _Known[str, Span] = _Known(_span)
+        self.outlines: _Known[Any, _Outline] = _Known(_outline)
         self.happened = {
             name: _Known(partial(_member_of, name, TypeAdapter(field.rebuild_annotation(), config=_STRICT)))
             for name, field in HistoryEntry.model_fields.items()
@@ -245,27 +261,39 @@ class _Knowledge:
     def tell(self, kind: str, status: str, last: int, story: tuple[str, str]) -> _Told | None:
         """What a history says about a tie whose last page was published on a day."""
         history, period = story
-        holds = self.kinds[kind].holds
-        events = [self.events[text] for text in history.split(" | ")] if history else []
-        if None in events:
+        holds, span = self.kinds[kind].holds, self.spans[period] if period else None
+        if period and not span:
             return None
-        tie: Any = SimpleNamespace(status=status, history=events, period=period or None)
-        if any(rules.history(SimpleNamespace(record=tie, problem=_wrong))):  # type: ignore[arg-type]
+        events: list[_Event] = []
+        for text in history.split(" | ") if history else ():
+            event = self._event(text)
+            if event is None:
+                return None
+            events.append(event)
+        spans = ([span] if span else []) + [event.span for event in events]
+        days = [day for span in spans for bounds in span for day in bounds] + [last, FOREVER]
+        outline = self.outlines[holds, status, bool(period), tuple([event.event for event in events]), _in_order(days)]
+        if not outline:
             return None
-        told, known_status = Story(tie, holds, last), self.columns["status"][status] or ""
         made = _Told(
-            (told.date, told.sort, *told.interval.begin, *told.interval.end),
+            (period or events[0].date, *[days[place] + later for place, later in outline.dated]),
             tuple([(seq, *event.row) for seq, event in enumerate(events)]),
-            tuple([(seq, name, *begin) for seq, (name, begin) in enumerate(told.phases)]) if len(told.phases) > 1 else (),
-            (f'"history":[{",".join([event.json for event in events])}],' if events else "") + known_status,
+            tuple([(seq, name, *[days[place] + later for place, later in begin])
+                   for seq, (name, begin) in enumerate(outline.phases)]),
+            (f'"history":[{",".join([event.json for event in events])}],' if events else "")
+            + (self.columns["status"][status] or ""),
         )  # fmt: skip
+        if len(events) < 2:  # of longer histories hardly two are alike
+            self._remember(holds, status, (story, last) if outline.published else story, made)
+        return made
+
+    def _remember(self, holds: str, status: str, story: Any, told: _Told) -> None:
         if self.told >= _REMEMBERED:
             self.told = 0
             for known in self.stories.values():
                 known.clear()
         self.told += 1
-        self.stories[holds, status][(story, last) if told.published else story] = made
-        return made
+        self.stories[holds, status][story] = told
 
     def count(self, kind: str, texts: tuple[str, ...]) -> _Counted | None:
         """What the numbers of a tie say.
@@ -343,29 +371,69 @@ class _Knowledge:
         return _Ends(" ".join(first), " ".join(second), int(bool(parties)), edges, said)
 
     def _evidence(self, texts: tuple[str, str]) -> _Evidence | None:
-        supporting, disputing = (text.split() for text in texts)
-        if not supporting or len({*supporting}) < len(supporting) or len({*disputing}) < len(disputing):
+        supporting, disputing = texts[0].split(), texts[1].split()
+        if not supporting or not self.pages.keys() >= {*supporting, *disputing}:
             return None
-        if not self.pages.keys() >= {*supporting, *disputing}:
+        if len({*supporting}) < len(supporting) or len({*disputing}) < len(disputing):
             return None
-        days, letters, origins = zip(*(self.pages[name] for name in supporting), strict=True)
-        known = min(day[0] for day in days), min(day[1] for day in days)
-        cited = [(name, "supports") for name in supporting] + [(name, "disputes") for name in disputing]
+        pages, against = [self.pages[name] for name in supporting], [self.pages[name] for name in disputing]
+        first, last, letters, origins = zip(*pages, strict=True)
+        known = min(first), min(last)
+        stances = ["supports"] * len(pages) + ["disputes"] * len(against)
+        cited = list(zip(supporting + disputing, stances, pages + against, strict=True))
         return _Evidence(
-            max(day[1] for day in days), min(letters), len(supporting), int(bool(disputing)), len(set(origins)) < 2, known,
-            (*known, len(supporting), len(set(origins))),
-            tuple(((seq, name, stance), (*self.pages[name][0], *self.pages[name][1:])) for seq, (name, stance) in enumerate(cited)),
-            ",".join(f'{{"source":"{name}","stance":"{stance}","says":%s}}' for name, stance in cited),
+            max(last), min(letters), len(pages), int(bool(against)), len(set(origins)) < 2, known,
+            (*known, len(pages), len(set(origins))),
+            tuple([((seq, name, stance), page) for seq, (name, stance, page) in enumerate(cited)]),
+            ",".join([f'{{"source":"{name}","stance":"{stance}","says":%s}}' for name, stance, _ in cited]),
         )  # fmt: skip
 
     def _event(self, text: str) -> _Event | None:
-        (data,) = tables.authored({"history": text})["history"]
-        said = [self.happened[name][data[name]] for name in self.happened if name in data]
-        if None in said:
+        made = tables.event(text)
+        date, event, note = made["date"], made["event"], made.get("note")
+        date_json, event_json = self.happened["date"][date], self.happened["event"][event]
+        note_json = self.happened["note"][note] if note else ""
+        if date_json is None or event_json is None or note_json is None:
             return None
-        date, event, note = data["date"], data["event"], data.get("note")
-        json = f"{{{''.join(part for part in said if part)[:-1]}}}"
-        return _Event(date, event, note, (event, date, *edtf.bounds(date), note), json)
+        span = self.spans[date]
+        row = event, date, span.first.earliest, span.last.latest, note
+        return _Event(event, span, row, f"{{{(date_json + event_json + note_json)[:-1]}}}", date)
+
+
+def _span(text: str) -> Span | None:
+    try:
+        return edtf.parse(text)
+    except edtf.EDTFError:
+        return None
+
+
+def _in_order(days: list[int]) -> tuple[int, ...]:
+    """Other days in the same order, and so far apart that the one after a day can be told from the next; ends of time stay."""
+    ranks = {day: _WIDE * rank for rank, day in enumerate(sorted({*days}), 1)} | _ENDS_OF_TIME
+    return tuple([ranks[day] for day in days])
+
+
+def _outline(key: tuple[str, str, bool, tuple[str, ...], tuple[int, ...]]) -> _Outline | None:
+    """The story of things that happened on certain days, as far as it is that of all days in the same order."""
+    holds, status, period, names, days = key
+    *bounds, last, _ = days
+    spans = [Span(Bounds(*bounds[at : at + 2]), Bounds(*bounds[at + 2 : at + 4])) for at in range(0, len(bounds), 4)]
+    events = [_Event(name, span) for name, span in zip(names, spans[1:] if period else spans, strict=True)]
+    tie = SimpleNamespace(history=events, period=period or None)
+    if any(rules.history(SimpleNamespace(record=tie, problem=_wrong))):  # type: ignore[arg-type]
+        return None
+    story = Story(status, events, spans[0] if period else None, holds, last)
+    places = {day: days.index(day) for day in days}
+
+    def told(*some: int) -> tuple[tuple[int, int], ...]:
+        return tuple([(places[day], 0) if day in places else (places[day - 1], 1) for day in some])
+
+    phases = story.phases if len(story.phases) > 1 else ()
+    return _Outline(
+        told(story.sort, *story.interval.begin, *story.interval.end),
+        tuple([(name, told(*begin)) for name, begin in phases]),
+        story.published,
+    )
 
 
 class Recogniser:

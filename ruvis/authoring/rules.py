@@ -13,7 +13,6 @@ from typing import Any
 from ruvis.authoring.dataset import Dataset, Entry
 from ruvis.authoring.files import MAX_PROBLEMS
 from ruvis.authoring.problems import Problem
-from ruvis.records import edtf
 from ruvis.records.vocabulary import TERMINAL
 
 MAX_LEVELS = 50
@@ -176,14 +175,14 @@ def history(entry: Entry) -> Iterator[Problem]:
     if not tie.history and getattr(tie, "period", None) is None:
         yield entry.problem("history", "is missing", "say at least once what happened, and when")
     for index, (before, after) in enumerate(zip(tie.history, tie.history[1:], strict=False), 1):
-        if edtf.parse(after.date).first.latest < edtf.parse(before.date).first.earliest:
+        if after.span.first.latest < before.span.first.earliest:
             what = f"{after.event} {after.date} stands after {before.event} {before.date}"
             yield entry.problem("history", what, "put the events in order of time", at=("history", index, "date"))
     over = [index for index, event in enumerate(tie.history) if event.event in TERMINAL]
     begun = [event for event in tie.history if event.event in ("started", "in_force", "ordered", "signed")]
     for index in over:
-        end = edtf.parse(tie.history[index].date).last.latest
-        if any(edtf.parse(event.date).first.earliest > end for event in begun[:1]):
+        end = tie.history[index].span.last.latest
+        if any(event.span.first.earliest > end for event in begun[:1]):
             yield entry.problem("history", "ends before it begins", at=("history", index, "date"))
 
 

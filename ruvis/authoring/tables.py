@@ -30,7 +30,7 @@ import csv
 import io
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import IO, Any, NamedTuple
 
 from ruvis.authoring import files
 from ruvis.authoring.problems import Problem
@@ -92,6 +92,7 @@ class Table:
     def __init__(self, path: Path, name: str) -> None:
         self.path, self.name = path, name
         self.done, self.total = 0, 1
+        self.block = _BLOCK  # goes with the table to other processes, which have to find the same blocks
         self.parquet = path.suffix == ".parquet"
         self.header = self._parquet_header() if self.parquet else self._csv_header()
         if not any(self.header):
@@ -115,13 +116,20 @@ class Table:
             if rows.error:
                 raise rows.error
 
-    def blocks(self) -> Iterator[Block]:
-        """The file in pieces that end where a row ends.
+    def blocks(self, part: int = 0, of: int = 1) -> Iterator[Block]:
+        """The file in pieces that end where a row ends; or one stretch of so many, with the pieces that begin in it.
 
         Raises:
             TableError: the file cannot be read.
         """
-        return self._parquet_blocks() if self.parquet else self._csv_blocks()
+        begin = 0
+        for block in self._parquet_blocks() if self.parquet else self._csv_blocks():
+            place = min(begin * of // self.total, of - 1)
+            if place == part:
+                yield block
+            elif place > part:
+                return
+            begin = self.done
 
     def within(self, block: Block) -> Rows:
         """The rows of a block, up to where they are no text or no table."""
@@ -141,16 +149,11 @@ class Table:
         try:
             with self.path.open("rb") as file:
                 self.done = len(file.readline())
-                for lines in iter(lambda: file.readlines(_BLOCK), []):
-                    raw = b"".join(lines)
-                    while raw.count(b'"') % 2:  # a quoted cell goes on in the next line
-                        more = file.readline()
-                        if not more:
-                            break
-                        raw, lines = raw + more, [*lines, more]
+                while raw := file.read(self.block) + file.readline():
+                    raw += b"".join(_rest_of_row(raw, file))
                     self.done += len(raw)
                     yield Block(line, raw)
-                    line += len(lines)
+                    line += raw.count(b"\n")
         except OSError as error:
             raise self.error(1, f"cannot be read: {error.strerror}") from None
 
@@ -235,6 +238,14 @@ class Table:
                 until = line - block.line
                 return Rows(range(block.line, line), [column[:until] for column in columns], wrong)
         return Rows(range(block.line, block.line + block.content.num_rows), columns)
+
+
+def _rest_of_row(raw: bytes, file: IO[bytes]) -> Iterator[bytes]:
+    """The lines in which a quoted cell goes on that is not at its end."""
+    quotes = raw.count(b'"')
+    while quotes % 2 and (more := file.readline()):
+        quotes += more.count(b'"')
+        yield more
 
 
 def _controlled(texts: Iterable[str]) -> bool:
@@ -341,13 +352,18 @@ def _amount(text: str) -> Any:
 
 
 def _history(text: str) -> list[dict[str, str]]:
-    return [_event(part) for part in text.split(" | ")]
+    return [event(part) for part in text.split(" | ")]
 
 
-def _event(text: str) -> dict[str, str]:
+def event(text: str) -> dict[str, str]:
+    """One thing that happened.
+
+    >>> event("2016-10 delivered: the first two")
+    {'date': '2016-10', 'event': 'delivered', 'note': 'the first two'}
+    """
     happened, _, note = text.partition(": ")
-    date, _, event = happened.partition(" ")
-    made = {"date": date, "event": event}
+    date, _, what = happened.partition(" ")
+    made = {"date": date, "event": what}
     return made | {"note": note} if note else made
 
 

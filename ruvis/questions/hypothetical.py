@@ -83,7 +83,7 @@ def load(store: Store, path: Path) -> list[Added]:
         DatasetError: the file has problems.
         UnknownNameError: an actor is unknown.
     """
-    from ruvis.authoring.compile import Story
+    from ruvis.authoring.compile import Story, first_date
     from ruvis.authoring.dataset import Dataset, body, validate
     from ruvis.authoring.files import parse_yaml
     from ruvis.authoring.problems import DatasetError, Problem
@@ -109,10 +109,10 @@ def load(store: Store, path: Path) -> list[Added]:
             raise DatasetError([entry.problem("from", "a hypothetical tie leads from one actor to one other")])
         giver, taker = (store.actor(name).id for name in (tie.origin[0], tie.target[0]))
         kind = dataset.ontology.kind(tie.kind)
-        story = Story(tie, kind.holds, edtf.DAWN)
+        story = Story.of(tie, kind.holds, edtf.DAWN)
         row = TieRow(
             num=0, id=MARK + tie.id, kind=tie.kind, domain=tie.domain or kind.domain, title=f"Hypothetical: {tie.title}",
-            way="in", origin=(giver,), target=(taker,), date=story.date, status=tie.status, credibility=tie.credibility,
+            way="in", origin=(giver,), target=(taker,), date=first_date(tie), status=tie.status, credibility=tie.credibility,
             reliability="F", disputed=False, landmark=False, begin=story.interval.begin, end=story.interval.end, pages=0,
             origins=0, certain=True,
         )  # fmt: skip

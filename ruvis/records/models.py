@@ -159,6 +159,11 @@ class HistoryEntry(Model):
     event: Event
     note: Text | None = None
 
+    @property
+    def span(self) -> edtf.Span:
+        """When it began and ended, each within bounds."""
+        return edtf.parse(self.date)
+
 
 class Figure(Model):
     """A number, or limits of one."""

@@ -31,7 +31,7 @@ def tie(status: str, *history: tuple[str, str], kind: str = "finance", **fields:
 
 
 def phases(*arguments: Any, **fields: Any) -> list[str]:
-    return [status for status, _ in Story(tie(*arguments, **fields), "lasting", KNOWN).phases]
+    return [status for status, _ in Story.of(tie(*arguments, **fields), "lasting", KNOWN).phases]
 
 
 def test_each_event_leaves_its_status() -> None:
@@ -44,7 +44,7 @@ def test_an_announcement_after_the_order_does_not_take_the_order_back() -> None:
 
 
 def test_a_delivery_over_a_span_is_under_way_until_its_end() -> None:
-    story = Story(tie("delivered", ("1989", "ordered"), ("1990/1991", "delivered")), "lasting", KNOWN)
+    story = Story.of(tie("delivered", ("1989", "ordered"), ("1990/1991", "delivered")), "lasting", KNOWN)
     assert [(status, str(begin)) for status, begin in story.phases] == [
         ("ordered", "1989-01-01..1989-12-31"),
         ("delivering", "1990-01-01..1990-12-31"),
@@ -57,7 +57,7 @@ def test_a_claim_stays_a_claim_whatever_it_says_happened() -> None:
 
 
 def test_a_status_without_an_event_came_between_the_last_event_and_the_last_page() -> None:
-    story = Story(tie("lapsed", ("2007-02-19", "announced")), "lasting", KNOWN)
+    story = Story.of(tie("lapsed", ("2007-02-19", "announced")), "lasting", KNOWN)
     assert story.phases == [("announced", bounds("2007-02-19")), ("lapsed", Bounds(day(2007, 2, 19), KNOWN))]
     assert story.interval.end == Bounds(day(2007, 2, 20), KNOWN + 1)
 
@@ -87,7 +87,7 @@ def test_a_status_without_an_event_came_between_the_last_event_and_the_last_page
 def test_when_a_tie_held(
     status: str, history: list[tuple[str, str]], holds: str, begin: str, end: Bounds | None
 ) -> None:
-    interval = Story(tie(status, *history), holds, KNOWN).interval
+    interval = Story.of(tie(status, *history), holds, KNOWN).interval
     assert interval == (bounds(begin), end or Bounds(FOREVER, FOREVER))
 
 
@@ -99,7 +99,7 @@ def test_a_flow_holds_during_its_period() -> None:
         period="2010",
         value=[{"amount": 1, "currency": "USD", "basis": "annual"}],
     )
-    assert Story(flow, "period", KNOWN).interval == (
+    assert Story.of(flow, "period", KNOWN).interval == (
         Bounds(day(2010, 1, 1), day(2010, 1, 1)),
         Bounds(day(2011, 1, 1), day(2011, 1, 1)),
     )
@@ -119,7 +119,7 @@ def test_any_history_ends_with_the_latest_known_status_and_its_bounds_are_in_ord
     history: list[tuple[str, str]], status: str, holds: str
 ) -> None:
     history.sort(key=lambda pair: bounds(pair[0]))
-    story = Story(tie(status, *history), holds, KNOWN)
+    story = Story.of(tie(status, *history), holds, KNOWN)
     assert story.phases[-1][0] == status
     assert all(begin.earliest <= begin.latest for _, begin in story.phases)
     begin, end = story.interval

@@ -4,19 +4,27 @@ from __future__ import annotations
 
 import csv
 import sqlite3
+import subprocess
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, get_args
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bench import generate
-from ruvis.authoring import loading, recognising, tables
-from ruvis.authoring.compile import rows_of, write
+from ruvis.authoring import loading, recognising, rules, tables
+from ruvis.authoring.compile import Story, rows_of, write
 from ruvis.authoring.dataset import Dataset, validate
 from ruvis.authoring.files import Parsed
 from ruvis.authoring.integrity import verify
 from ruvis.authoring.problems import DatasetError
 from ruvis.authoring.tables import Block, Table
 from ruvis.datasets import read
+from ruvis.records import edtf
+from ruvis.records.edtf import FOREVER, Bounds, Span
+from ruvis.records.vocabulary import STATUS_AFTER, Status
 from ruvis.store.snapshot import SnapshotError
 
 COMMON = {
@@ -118,6 +126,34 @@ def test_several_processes_make_the_same_snapshot_as_one(
     write(dataset, tmp_path / "three.sqlite")
     one, three = (list(sqlite3.connect(tmp_path / f"{name}.sqlite").iterdump()) for name in ("one", "three"))
     assert one == three
+
+
+@pytest.mark.parametrize(
+    ("code", "message"),
+    [
+        ("raise SystemExit(1)", "ended before its time"),
+        (
+            "from pathlib import Path\n"
+            "from ruvis.authoring import compile, loading\n"
+            "loading.unfinished = lambda path: compile.unfinished(Path('/no/such/place'))\n"
+            "loading.serve()",
+            "cannot be written",
+        ),
+    ],
+)
+def test_another_process_that_fails_fails_the_build_and_leaves_nothing(
+    generated: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, code: str, message: str
+) -> None:
+    def broken(command: list[str], **options: Any) -> subprocess.Popen[bytes]:
+        return start_process([*command[:-1], code], **options)
+
+    start_process = subprocess.Popen
+    monkeypatch.setattr(loading.subprocess, "Popen", broken)
+    monkeypatch.setattr(loading, "ALONE", 0)
+    monkeypatch.setattr(loading, "processes", lambda: 2)
+    with pytest.raises(OSError, match=message):
+        write(read([generated]).usable(), tmp_path / "x.sqlite")
+    assert not list(tmp_path.iterdir())
 
 
 def test_a_loaded_snapshot_can_be_verified(generated: Path, tmp_path: Path) -> None:
@@ -256,3 +292,36 @@ def test_blocks_end_where_rows_end(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     blocks = list(table.blocks())
     assert len(blocks) > 5 and all(isinstance(block, Block) for block in blocks)
     assert [(line, row[1]) for line, row in table.rows()] == [(2 + 2 * n, f'some\n{n}"text') for n in range(20)]
+
+
+days = st.sampled_from([edtf.DAWN, 700_000, 700_001, 700_040, 730_000, 730_001, FOREVER - 1, FOREVER])
+bounds_ = st.tuples(days, days).map(lambda pair: Bounds(*sorted(pair)))
+spans = st.tuples(bounds_, bounds_).map(lambda pair: Span(*pair))
+
+
+@given(
+    st.lists(st.tuples(st.sampled_from(sorted(STATUS_AFTER)), spans), max_size=4),
+    st.one_of(st.none(), spans),
+    st.sampled_from(get_args(Status)),
+    st.sampled_from(["lasting", "moment", "period"]),
+    days,
+)
+def test_a_story_is_told_by_the_order_of_its_days(
+    history: list[tuple[str, Span]], period: Span | None, status: str, holds: str, last: int
+) -> None:
+    if not history and not period:
+        return
+    events = [recognising._Event(name, span) for name, span in history]
+    told = [*([period] if period else []), *(span for _, span in history)]
+    days = [day for span in told for bounds in span for day in bounds] + [last, FOREVER]
+    names = tuple(name for name, _ in history)
+    outline = recognising._outline((holds, status, bool(period), names, recognising._in_order(days)))
+    entry: Any = SimpleNamespace(record=SimpleNamespace(history=events, period=period), problem=lambda *_, **__: True)
+    assert (outline is None) == any(rules.history(entry))
+    if outline:
+        story = Story(status, events, period, holds, last)
+        made = [days[place] + later for place, later in outline.dated]
+        assert made == [story.sort, *story.interval.begin, *story.interval.end]
+        phases = [(name, tuple(days[place] + later for place, later in begin)) for name, begin in outline.phases]
+        assert phases == [(name, tuple(begin)) for name, begin in story.phases if len(story.phases) > 1]
+        assert outline.published == story.published
