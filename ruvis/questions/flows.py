@@ -239,7 +239,7 @@ def _domains(store: Store, ready: Sequence[Flow], by: By | None, item: str | Non
             continue
         sums, left = adding.totals(store, [flow.tie for flow in inside])
         reasons = {out.id: out.reason for out in left}
-        inside = [flow._replace(counted_in=reasons.get(flow.tie.id)) for flow in inside]
+        inside = [flow._replace(counted_in=reasons[flow.tie.id]) if flow.tie.id in reasons else flow for flow in inside]
         years = tuple(year for flow in inside if (year := _year(flow))) if by in (None, "year") else ()
         charted = {year.flow.tie.id for year in years}
         rest = [flow for flow in inside if flow.tie.id not in charted]

@@ -451,11 +451,25 @@ class Store:
         return found
 
     def said(self, ties: Sequence[TieRow], *fields: str) -> dict[str, tuple[Any, ...]]:
-        """Single fields of ties as authored, by tie id; None where a tie has none."""
+        """Single fields that some kinds of tie have, as authored, by tie id; None where a tie has none."""
         columns = ", ".join(f"json_extract(body, '$.{field}')" for field in fields)
-        return {
-            tie.id: row[1:] for tie, row in self._of(ties, f"SELECT num, {columns} FROM record WHERE num IN ({{}})")
-        }
+        sql = f"SELECT num, {columns} FROM record WHERE num IN ({{}})"
+        found: dict[str, tuple[Any, ...]] = dict.fromkeys((tie.id for tie in ties), (None,) * len(fields))
+        kinds = self._kinds_with(fields)
+        able = [tie for tie in ties if tie.kind in kinds]  # bodies are long to read
+        found.update((tie.id, row[1:]) for tie, row in self._of(able, sql))
+        return found
+
+    def _kinds_with(self, fields: Sequence[str]) -> set[str]:
+        """Kinds of tie that have one of some fields beside those of all ties."""
+        every = " UNION ALL ".join(
+            f"SELECT value FROM json_each(k.value, '$.{part}')" for part in ("required", "optional")
+        )
+        sql = (
+            "SELECT json_extract(k.value, '$.id') FROM meta m, json_each(m.value, '$.kinds') k WHERE m.key = 'ontology'"
+            f" AND EXISTS (SELECT 1 FROM ({every}) WHERE value IN ({', '.join('?' * len(fields))}))"
+        )
+        return {kind for (kind,) in self.connection.execute(sql, tuple(fields))}
 
     def bodies(self, ties: Sequence[TieRow]) -> dict[str, dict[str, Any]]:
         """Ties as authored, by id."""

@@ -138,3 +138,14 @@ def test_flows_need_an_actor(store: Store) -> None:
         flows(store, Selection())
     with pytest.raises(SelectionError, match="--sort"):
         flows(store, Selection(a="russia", sort="id"))
+
+
+def test_fields_are_read_for_all_kinds_that_have_them(store: Store) -> None:
+    from ruvis.records.models import tie_models
+    from ruvis.records.ontology import builtin
+
+    for fields in (("item", "commodity", "category"), ("vote",)):
+        having = {
+            kind for kind, model in tie_models(builtin()).items() if not model.model_fields.keys().isdisjoint(fields)
+        }
+        assert store._kinds_with(fields) == having
