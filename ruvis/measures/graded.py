@@ -12,19 +12,18 @@ draw in which each record is kept with its probability and each range is drawn f
 ('a', 'c')
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from itertools import compress, repeat
+from math import gcd
 from random import Random
-from typing import Protocol
+from types import MappingProxyType
+from typing import NamedTuple, Protocol
 
 from ruvis.measures.acts import weight
 from ruvis.measures.shares import share
 
 
-@dataclass(frozen=True, slots=True)
-class Figure:
+class Figure(NamedTuple):
     """What one record says of a quantity.
 
     Attributes:
@@ -58,12 +57,11 @@ def best_first(figures: Iterable[Figure]) -> tuple[Figure, ...]:
     )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class State:
+class State(NamedTuple):
     """Which records are left out, and what was drawn for those with a range."""
 
-    dropped: frozenset[str] | set[str] = frozenset()
-    drawn: Mapping[str, float] = field(default_factory=dict)
+    dropped: Set[str] = frozenset()
+    drawn: Mapping[str, float] = MappingProxyType({})
 
 
 class Expression(Protocol):
@@ -79,8 +77,7 @@ class Expression(Protocol):
         """Every figure that may come to count."""
 
 
-@dataclass(frozen=True, slots=True)
-class Pick:
+class Pick(NamedTuple):
     """The first of several figures of the same thing that is kept; `zero` says that no figure means none."""
 
     options: tuple[Figure, ...] = ()
@@ -103,8 +100,7 @@ class Pick:
         yield from self.options
 
 
-@dataclass(frozen=True, slots=True)
-class Total:
+class Total(NamedTuple):
     """A sum of different things, each times a factor; `zero` says that nothing recorded means none."""
 
     parts: tuple[tuple[Figure, float], ...]
@@ -131,8 +127,7 @@ class Total:
             yield figure
 
 
-@dataclass(frozen=True, slots=True)
-class Sum:
+class Sum(NamedTuple):
     """A sum of expressions, all of which must be known; or, `partly`, of those that are."""
 
     terms: tuple[Expression, ...]
@@ -154,8 +149,7 @@ class Sum:
             yield from term.figures()
 
 
-@dataclass(frozen=True, slots=True)
-class Ratio:
+class Ratio(NamedTuple):
     """A share: one quantity over another."""
 
     part: Expression
@@ -176,8 +170,7 @@ class Ratio:
         yield from self.whole.figures()
 
 
-@dataclass(frozen=True, slots=True)
-class Pooled:
+class Pooled(NamedTuple):
     """A share over several years: all parts over all wholes, of the years whose whole is known."""
 
     years: tuple[tuple[Expression, Expression], ...]
@@ -200,29 +193,36 @@ class Pooled:
                 yield from expression.figures()
 
 
-@dataclass(frozen=True, slots=True)
-class First:
+class Way(NamedTuple):
+    """Which of several ways led to a value, and to which."""
+
+    number: int
+    value: float
+
+
+class First(NamedTuple):
     """The first of several ways to get at the same thing that leads to a value; `notes` says what each one costs."""
 
     ways: tuple[Expression, ...]
-    notes: tuple[str, ...] = ()
+    notes: tuple[str, ...]
+
+    def chosen(self, state: State) -> Way | None:
+        """The way that counts."""
+        for number, way in enumerate(self.ways):
+            value = way.value(state)
+            if value is not None:
+                return Way(number, value)
+        return None
 
     def value(self, state: State) -> float | None:
         """The value that counts."""
-        for way in self.ways:
-            value = way.value(state)
-            if value is not None:
-                return value
-        return None
+        way = self.chosen(state)
+        return None if way is None else way.value
 
     def used(self, state: State) -> tuple[str, ...]:
         """The records of the way that counts."""
-        return next((way.used(state) for way in self.ways if way.value(state) is not None), ())
-
-    def note(self, state: State) -> str:
-        """What is to be said about the way that counts."""
-        chosen = next((number for number, way in enumerate(self.ways) if way.value(state) is not None), None)
-        return "" if chosen is None or chosen >= len(self.notes) else self.notes[chosen]
+        way = self.chosen(state)
+        return () if way is None else self.ways[way.number].used(state)
 
     def figures(self) -> Iterator[Figure]:
         """The figures of all ways."""
@@ -230,8 +230,7 @@ class First:
             yield from way.figures()
 
 
-@dataclass(frozen=True, slots=True)
-class Mean:
+class Mean(NamedTuple):
     """The mean over the years of a period of those that are known."""
 
     terms: tuple[Expression, ...]
@@ -240,10 +239,6 @@ class Mean:
         """The mean."""
         known = [value for term in self.terms if (value := term.value(state)) is not None]
         return sum(known) / len(known) if known else None
-
-    def known(self, state: State) -> int:
-        """How many years are known."""
-        return sum(term.value(state) is not None for term in self.terms)
 
     def used(self, state: State) -> tuple[str, ...]:
         """The records of the years that are known."""
@@ -259,21 +254,62 @@ def _merged(lists: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(identifier for some in lists for identifier in some))
 
 
-def draws(expressions: Iterable[Expression], *, count: int, seed: int) -> Iterator[State]:
-    """States in which each record is kept with its STIX probability and each range is drawn evenly.
+class Draws(NamedTuple):
+    """Many states of the evidence, drawn at random.
 
-    The draws are stratified: each record is left out of exactly its share of them, chosen at random, which keeps the
-    result steady from seed to seed. A record whose credibility cannot be judged (6) has no probability and is never
-    kept.
+    Attributes:
+        number: how many they are.
+        left_out: for each record, a byte for each draw: 1 where it is left out.
+        ranges: for each draw, what was drawn for each record that gives a range; empty if none does.
     """
-    figures = {figure.id: figure for expression in expressions for figure in expression.figures()}
-    ordered = [figures[identifier] for identifier in sorted(figures)]
+
+    number: int
+    left_out: Mapping[str, Sequence[int]]
+    ranges: Sequence[Mapping[str, float]]
+
+    def of(self, expression: Expression) -> Iterable[float | None]:
+        """The value of an expression, draw by draw.
+
+        Many draws leave out the same of the records that it rests on: what they come to is worked out once.
+        """
+        own = {figure.id: figure for figure in expression.figures()}
+        if not own:
+            return repeat(expression.value(State()), self.number)
+        cases = list(zip(*(self.left_out[identifier] for identifier in own), strict=True))
+        if any(figure.low != figure.high for figure in own.values()):
+            return (
+                expression.value(State(set(compress(own, case)), drawn))
+                for case, drawn in zip(cases, self.ranges, strict=True)
+            )
+        known = {case: expression.value(State(set(compress(own, case)))) for case in set(cases)}
+        return map(known.__getitem__, cases)
+
+
+def draws(expressions: Iterable[Expression], *, count: int, seed: int) -> Draws:
+    """Draws in which each record is kept with its STIX probability and each range is drawn evenly.
+
+    They are a Latin hypercube: each record is left out of exactly its share of the draws, which keeps the result steady
+    from seed to seed. Which draws these are is told by a walk around all of them in steps of one random length (coprime
+    to their number, so that none is met twice) from a random start, apart for each record; so any one draw is as random
+    as if every record had been tossed for. A record whose credibility cannot be judged (6) is never kept.
+    """
+    found = {figure.id: figure for expression in expressions for figure in expression.figures()}
+    figures = [found[identifier] for identifier in sorted(found)]
     source = Random(seed)
-    dropped: list[set[str]] = [set() for _ in range(count)]
-    for figure in ordered:
-        for number in source.sample(range(count), round(count * (1 - weight(figure.credibility)))):
-            dropped[number].add(figure.id)
-    ranges = [(figure.id, figure.low, figure.high - figure.low) for figure in ordered if figure.low != figure.high]
+    left_out = {}
+    for figure in figures:
+        column, step, start = bytearray(count), _coprime(source, count), source.randrange(count)
+        share = round(count * (1 - weight(figure.credibility)))
+        for number in range(start, start + step * share, step):
+            column[number % count] = 1
+        left_out[figure.id] = column
+    ranges = [(figure.id, figure.low, figure.high - figure.low) for figure in figures if figure.low != figure.high]
     random = source.random
-    for left_out in dropped:
-        yield State(left_out, {identifier: low + width * random() for identifier, low, width in ranges})
+    drawn = [{name: low + width * random() for name, low, width in ranges} for _ in range(count)] if ranges else []
+    return Draws(count, left_out, drawn)
+
+
+def _coprime(source: Random, count: int) -> int:
+    while gcd(step := source.randrange(1, count), count) > 1:
+        pass
+    return step

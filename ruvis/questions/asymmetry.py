@@ -15,7 +15,6 @@ from ruvis.selection import Selection, SelectionError
 from ruvis.store.store import Store
 
 DEFAULT_PERIODS = "5y"
-_APART = 1_000_003  # between the seeds of two sets of draws
 LEANING = 0.25
 """From this share on, the less dependent side is said to lean on the other all the same."""
 
@@ -242,11 +241,8 @@ def _verdict(
     flips: tuple[tuple[str, float | None], ...] = ()
     if side and firmness:
         agreed = verdict.weightings([gap.gap for gap in gaps.values()], side, seed=seed)
-        signs = [
-            verdict.sign(judge(state))
-            for number in range(verdict.SETS)
-            for state in draws(make.all_expressions(), count=verdict.DRAWS, seed=seed + number * _APART)
-        ]
+        drawn = make.drawn(draws(make.all_expressions(), count=verdict.DRAWS, seed=seed))
+        signs = verdict.sides(drawn, weights)
         same, other, open_ = (signs.count(which) / len(signs) for which in (side, -side, 0))
         without = ((record, judge(State(frozenset({record})))) for record in records)
         flips = tuple((record, left) for record, left in without if verdict.sign(left) != side)
@@ -263,7 +259,8 @@ def _contrary(
     if found.dependent is None or found.stronger is None:
         return ()
     weak, strong = found.dependent, found.stronger
-    years = [year for span in spans for year in span.years]
+    recorded = frozenset(make.evidence.years(weak, strong))
+    years = [year for span in spans for year in span.years if year in recorded]
     made: list[Contrary] = []
     for domain in domains:
         told = [make.own(domain, strong, weak, Period(year, year)) for year in years]

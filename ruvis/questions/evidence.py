@@ -5,7 +5,6 @@ never added up.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from ruvis.measures.graded import Expression, Figure, First, Pick, Pooled, Ratio, State, Sum, Total, best_first
@@ -61,8 +60,7 @@ class Deal(NamedTuple):
 
     def within(self, years: Iterable[int]) -> float:
         """The part of the deal that falls into the years, split evenly over its delivery years."""
-        wanted = set(years)
-        return sum(year in wanted for year in self.years) / len(self.years)
+        return len(frozenset(years).intersection(self.years)) / len(self.years)
 
 
 class Act(NamedTuple):
@@ -77,9 +75,8 @@ class Act(NamedTuple):
     title: str
 
 
-@dataclass(frozen=True)
 class Evidence:
-    """Everything that measures about some actors are computed from.
+    """Everything that measures about some actors are computed from; it does not change.
 
     Attributes:
         members: each actor with the predecessors that count with it.
@@ -87,13 +84,32 @@ class Evidence:
         promised: how many acts of the pair are only announced, alleged or came to nothing.
     """
 
-    members: dict[str, tuple[str, ...]]
-    goods: dict[tuple[str, str, int], tuple[Figure, ...]]
-    deals: tuple[Deal, ...]
-    told: dict[tuple[str, str, str | None, Period], tuple[Figure, ...]]
-    acts: tuple[Act, ...] = ()
-    promised: int = 0
-    _coverage: dict[tuple[str, int], float | None] = field(default_factory=dict)
+    def __init__(
+        self,
+        members: Mapping[str, tuple[str, ...]],
+        goods: Mapping[tuple[str, str, int], tuple[Figure, ...]],
+        deals: Sequence[Deal],
+        told: Mapping[tuple[str, str, str | None, Period], tuple[Figure, ...]],
+        acts: Sequence[Act] = (),
+        promised: int = 0,
+    ) -> None:
+        self.members, self.goods, self.deals, self.told = members, goods, deals, told
+        self.acts, self.promised = acts, promised
+        self._coverage: dict[tuple[str, int], float | None] = {}
+        self._arms_coverage: dict[tuple[str, Period], float | None] = {}
+        self._arms_totals: dict[tuple[str, Period], Sum] = {}
+        self._deals_to: dict[str, list[Deal]] = {}
+        for deal in deals:
+            self._deals_to.setdefault(deal.taker, []).append(deal)
+        self._givers: dict[tuple[str, int], set[str]] = {}
+        for giver, taker, year in goods:
+            self._givers.setdefault((taker, year), set()).add(giver)
+        self._totals: dict[tuple[str, str], list[Period]] = {}
+        for measure, country, partner, period in told:
+            if partner is None:
+                self._totals.setdefault((measure, country), []).append(period)
+            elif measure == "import_share" and period.first == period.last:
+                self._givers.setdefault((country, period.first), set()).add(partner)
 
     # ---------------------------------------------------------------- look-ups
 
@@ -107,7 +123,7 @@ class Evidence:
 
     def periods_of(self, measure: str, country: str) -> list[Period]:
         """The periods for which a country's own total is published."""
-        return sorted({key[3] for key in self.told if key[0] == measure and key[1] == country and key[2] is None})
+        return sorted(self._totals.get((measure, country), ()))
 
     def years(self, a: str, b: str) -> list[int]:
         """Every year of which something about the pair is recorded, in order."""
@@ -186,29 +202,21 @@ class Evidence:
         """How much of what a country imported in a year is recorded, partner by partner."""
         key = (taker, year)
         if key not in self._coverage:
-            shares = [self.import_share(taker, giver, year).value(NOBODY) for giver in self._partners(taker, year)]
+            givers = sorted(self._givers.get(key, ()))
+            shares = [self.import_share(taker, giver, year).value(NOBODY) for giver in givers]
             known = [share for share in shares if share is not None]
             self._coverage[key] = min(1.0, sum(known)) if known else None
         return self._coverage[key]
-
-    def _partners(self, taker: str, year: int) -> list[str]:
-        found = {giver for giver, to, when in self.goods if to == taker and when == year}
-        period = Period(year, year)
-        found |= {
-            key[2] for key in self.told
-            if key[0] == "import_share" and key[1] == taker and key[2] is not None and key[3] == period
-        }  # fmt: skip
-        return sorted(found)
 
     # -------------------------------------------------------------------- arms
 
     def delivered(self, giver: str | None, taker: str, years: Iterable[int], *, zero: bool = False) -> Total:
         """Arms that came from a giver (or from anyone) in the years, in million TIV."""
-        wanted = tuple(years)
+        wanted = frozenset(years)
         parts = tuple(
             (deal.figure, part)
-            for deal in self.deals
-            if deal.taker == taker and giver in (None, deal.giver) and (part := deal.within(wanted))
+            for deal in self._deals_to.get(taker, ())
+            if giver in (None, deal.giver) and (part := deal.within(wanted))
         )
         return Total(parts, zero)
 
@@ -237,8 +245,11 @@ class Evidence:
 
     def _told_total(self, taker: str, window: Period) -> Sum:
         """The total that is published for exactly a window, with predecessors."""
-        picks = (self.published("arms_imports_tiv", member, None, window) for member in self.members[taker])
-        return Sum(tuple(pick for pick in picks if pick.options), partly=True)
+        key = (taker, window)
+        if key not in self._arms_totals:
+            picks = (self.published("arms_imports_tiv", member, None, window) for member in self.members[taker])
+            self._arms_totals[key] = Sum(tuple(pick for pick in picks if pick.options), partly=True)
+        return self._arms_totals[key]
 
     def _yearly_totals(self, taker: str, window: Period) -> list[tuple[int, Sum]]:
         """The years of a window for which a total is published, with it."""
@@ -264,11 +275,12 @@ class Evidence:
 
     def arms_coverage(self, taker: str, window: Period) -> float | None:
         """How much of a published total of arms imports the recorded deals make up."""
-        total = self.arms_total(taker, window).value(NOBODY)
-        if total is None:
-            return None
-        recorded = self.delivered(None, taker, window.years, zero=True).value(NOBODY) or 0.0
-        return min(1.0, recorded / total) if total else 1.0
+        key = (taker, window)
+        if key not in self._arms_coverage:
+            total = self.arms_total(taker, window).value(NOBODY)
+            recorded = self.delivered(None, taker, window.years, zero=True).value(NOBODY) or 0.0
+            self._arms_coverage[key] = None if total is None else min(1.0, recorded / total) if total else 1.0
+        return self._arms_coverage[key]
 
     def arms_sourced(self, taker: str, window: Period) -> float | None:
         """How much of what came in a window is told by supplier, from deals or as published."""
@@ -338,7 +350,7 @@ def gather(store: Store, selection: Selection, names: Sequence[str]) -> Evidence
     return Evidence(
         members=members,
         goods={key: best_first(figures) for key, figures in sorted(goods.items())},
-        deals=tuple(_deals(store, arms, only, _registers(store, told, members))),
+        deals=_deals(store, arms, only, _registers(store, told, members)),
         told={key: best_first(figures) for key, figures in told.items()},
         acts=acts,
         promised=promised,

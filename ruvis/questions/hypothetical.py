@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -139,9 +139,7 @@ def changed(evidence: Evidence, cuts: Mapping[str, str], added: Sequence[Added],
         made.add(one)
     acts = [act for act in evidence.acts if act.id not in cuts]
     acts += [act for one in added if (act := _act(one, a, b)) is not None]
-    return replace(
-        evidence, goods=made.goods, deals=tuple(made.deals), told=made.told, acts=tuple(acts), _coverage={}
-    )  # fmt: skip
+    return Evidence(evidence.members, made.goods, made.deals, made.told, acts, evidence.promised)
 
 
 def _act(one: Added, a: str, b: str) -> Act | None:
@@ -195,7 +193,7 @@ class _Change:
     def _shift(self, key: tuple[str, str, str | None, Period], amount: float) -> None:
         if key in self.told:
             self.told[key] = tuple(
-                replace(figure, low=max(0.0, figure.low + amount), high=max(0.0, figure.high + amount))
+                figure._replace(low=max(0.0, figure.low + amount), high=max(0.0, figure.high + amount))
                 for figure in self.told[key]
             )
 
@@ -207,7 +205,7 @@ class _Change:
         if not gone:
             return
         self.deals = [
-            deal._replace(figure=replace(deal.figure, low=0.0, high=0.0)) if deal.figure.id in cuts else deal
+            deal._replace(figure=deal.figure._replace(low=0.0, high=0.0)) if deal.figure.id in cuts else deal
             for deal in self.deals
         ]
         for key, figures in list(self.told.items()):

@@ -7,6 +7,7 @@
 """
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 from ruvis.records import edtf
@@ -54,6 +55,7 @@ def split(first: int, last: int, years: int, *, start: int | None = None) -> lis
     return [Period(year, min(year + years - 1, last)) for year in range(begin, last + 1, years)]
 
 
+@lru_cache(maxsize=4096)
 def calendar(day: tuple[int, int]) -> Period | None:
     """The years that a span of days fills exactly; None for any other span.
 

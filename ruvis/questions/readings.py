@@ -1,11 +1,11 @@
 """Every measure of a pair, period by period, computed from its evidence."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import NamedTuple
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple, Protocol
 
 from ruvis.measures import acts as weighing
 from ruvis.measures import shares
-from ruvis.measures.graded import Expression, First, Mean, State
+from ruvis.measures.graded import Draws, Expression, First, Mean, State
 from ruvis.questions.evidence import ACTS, NOBODY, PUBLISHED_SHARES, Evidence
 from ruvis.questions.periods import Period
 
@@ -62,14 +62,29 @@ class Gap(NamedTuple):
     gap: float
 
 
+class Measure(Protocol):
+    """A yearly measure of one actor towards another, by its name."""
+
+    __name__: str
+
+    def __call__(self, me: str, other: str, year: int, /) -> Expression:
+        """How it is computed in a year."""
+
+
+class Yearly(NamedTuple):
+    """A measure of one side in one year: how it is computed, and what that comes to when every record counts."""
+
+    expression: Expression
+    side: Side
+
+
 class Readings:
     """Computes the readings of a pair from its evidence."""
 
     def __init__(self, evidence: Evidence, a: str, b: str, labels: Mapping[str, str]) -> None:
         self.evidence, self.a, self.b, self.labels = evidence, a, b, labels
+        self._remembered: dict[tuple[str, str, str, int], Yearly] = {}
         self._gaps: dict[str, tuple[Period, Expression, Expression]] = {}
-        self._rests_on: dict[str, frozenset[str]] = {}
-        self._remembered: dict[tuple[str, frozenset[str]], float | None] = {}
 
     def domain(self, domain: str, spans: Sequence[Period]) -> Iterable[Reading]:
         """All readings of a domain, measure by measure."""
@@ -80,24 +95,33 @@ class Readings:
         published = self._published(domain)
         return [*published, *(self._acts(domain, spans) if domain in ACTS else ())]
 
+    def _yearly(self, measure: Measure, me: str, other: str, year: int) -> Yearly:
+        """A yearly measure of the evidence, such as its `import_share`; worked out once."""
+        key = (measure.__name__, me, other, year)
+        if key not in self._remembered:
+            expression = measure(me, other, year)
+            self._remembered[key] = Yearly(expression, _side(expression))
+        return self._remembered[key]
+
     # ------------------------------------------------------------------- trade
 
     def _trade(self, spans: Sequence[Period]) -> Iterable[Reading]:
         evidence, a, b = self.evidence, self.a, self.b
+        told = frozenset(evidence.years(a, b))
+        spans = [span for span in spans if not told.isdisjoint(span.years)]
         for span in spans:
-            flows = [Mean(tuple(evidence.flow(x, y, year) for year in span.years)) for x, y in ((a, b), (b, a))]
-            sides = [_side(flow, note=_years(flow, span)) for flow in flows]
+            flows = [[self._yearly(evidence.flow, x, y, year) for year in span.years] for x, y in ((a, b), (b, a))]
+            sides = [_mean(flow, span) for flow in flows]
             yield Reading("trade", "goods", "goods a year, given", "USD", str(span), *sides)
             yield _balance("trade", str(span), *sides)
-        for span in spans:
-            yield self._reading("trade", "import_share", "import share", span, *self.shares(span))
-        for measure, label, term in (
-            ("export_share", "export share", evidence.export_share),
-            ("trade_share", "trade share", evidence.trade_share),
-            ("trade_gdp", "trade / GDP", evidence.trade_gdp),
+        for measure, label in (
+            (evidence.import_share, "import share"),
+            (evidence.export_share, "export share"),
+            (evidence.trade_share, "trade share"),
+            (evidence.trade_gdp, "trade / GDP"),
         ):
             for span in spans:
-                yield self._reading("trade", measure, label, span, *self._common(span, term))
+                yield self._reading(measure, label, span)
         for span in spans:
             yield from self._barbieri(span)
 
@@ -107,40 +131,32 @@ class Readings:
             (self.evidence.trade_share, (shares.salience, shares.symmetry, shares.interdependence)),
             (self.evidence.trade_gdp, (shares.weak_link,)),
         ):
-            of_a, of_b = self._common(span, term)
-            x, y = of_a.value(NOBODY), of_b.value(NOBODY)
-            if x is not None and y is not None:
-                ids = tuple(dict.fromkeys((*of_a.used(NOBODY), *of_b.used(NOBODY))))
+            of_a, of_b = (_mean(side, span) for side in self._common(term, span))
+            if of_a.value is not None and of_b.value is not None:
+                ids = tuple(dict.fromkeys((*of_a.ids, *of_b.ids)))
                 for measure in made:
                     name = measure.__name__
-                    both = Side(measure(x, y), ids)
+                    both = Side(measure(of_a.value, of_b.value), ids)
                     yield Reading(
                         "trade", name, name.replace("_", " "), "index", str(span), Side(None), Side(None), both
                     )
 
-    def shares(self, span: Period) -> tuple[Mean, Mean]:
-        """The import shares of both sides over a period."""
-        return self._common(span, self.evidence.import_share)
+    def _common(self, measure: Measure, span: Period) -> tuple[list[Yearly], list[Yearly]]:
+        """A yearly measure of both sides, in the years known for both, if there are any."""
+        of_a = [self._yearly(measure, self.a, self.b, year) for year in span.years]
+        of_b = [self._yearly(measure, self.b, self.a, year) for year in span.years]
+        both = [n for n in range(len(of_a)) if of_a[n].side.value is not None and of_b[n].side.value is not None]
+        return ([of_a[n] for n in both], [of_b[n] for n in both]) if both else (of_a, of_b)
 
-    def _common(self, span: Period, term: Callable[[str, str, int], Expression]) -> tuple[Mean, Mean]:
-        """The means of a yearly measure of both sides, over the years known for both, if there are any."""
-        of_a = [term(self.a, self.b, year) for year in span.years]
-        of_b = [term(self.b, self.a, year) for year in span.years]
-        both = [
-            (x, y) for x, y in zip(of_a, of_b, strict=True)
-            if x.value(NOBODY) is not None and y.value(NOBODY) is not None
-        ]  # fmt: skip
-        if both:
-            return Mean(tuple(x for x, _ in both)), Mean(tuple(y for _, y in both))
-        return Mean(tuple(of_a)), Mean(tuple(of_b))
-
-    def _reading(self, domain: str, measure: str, label: str, span: Period, of_a: Mean, of_b: Mean) -> Reading:
-        covered = measure in ("import_share",)
-        made = []
-        for name, mean in ((self.a, of_a), (self.b, of_b)):
-            coverage = self._coverage(name, span) if covered and mean.value(NOBODY) is not None else None
-            made.append(_side(mean, coverage, _years(mean, span)))
-        return Reading(domain, measure, label, "share", str(span), *made)
+    def _reading(self, measure: Measure, label: str, span: Period) -> Reading:
+        name = measure.__name__
+        sides = [_mean(side, span) for side in self._common(measure, span)]
+        if name == "import_share":
+            sides = [
+                side if side.value is None else side._replace(coverage=self._coverage(who, span))
+                for who, side in zip((self.a, self.b), sides, strict=True)
+            ]
+        return Reading("trade", name, label, "share", str(span), *sides)
 
     def _coverage(self, name: str, span: Period) -> float | None:
         known = [c for year in span.years if (c := self.evidence.goods_coverage(name, year)) is not None]
@@ -223,7 +239,7 @@ class Readings:
         reading = (
             self.arms_reading(span)
             if domain == "arms"
-            else self._reading("trade", "import_share", "import share", span, *self.shares(span))
+            else self._reading(self.evidence.import_share, "import share", span)
         )
         x, y = reading.a.value, reading.b.value
         if x is None or y is None:
@@ -232,19 +248,20 @@ class Readings:
 
     def own(self, domain: str, taker: str, giver: str, span: Period) -> tuple[Period, Side] | None:
         """One side's dependence in a period (for arms, in the window nearest to it); None where it is not known."""
-        found: Expression = Mean(tuple(self.evidence.import_share(taker, giver, year) for year in span.years))
         if domain == "arms":
             window = self.evidence.arms_window(taker, span)
             if window is None or (len(span.years) == 1 and window != span):
                 return None
-            span, found = window, self.evidence.arms_share(taker, giver, window)
-        side = _side(found)
+            span, side = window, _side(self.evidence.arms_share(taker, giver, window))
+        else:
+            side = _mean([self._yearly(self.evidence.import_share, taker, giver, year) for year in span.years], span)
         return None if side.value is None else (span, side)
 
     def expressions(self, domain: str, span: Period) -> tuple[Expression, Expression]:
         """How the two dependences of a domain are computed."""
         if domain != "arms":
-            return self.shares(span)
+            of_a, of_b = self._common(self.evidence.import_share, span)
+            return Mean(tuple(year.expression for year in of_a)), Mean(tuple(year.expression for year in of_b))
         found = []
         for taker, giver in ((self.a, self.b), (self.b, self.a)):
             window = self.evidence.arms_window(taker, span)
@@ -256,28 +273,17 @@ class Readings:
         return max(self._gaps[domain][0] for domain in gaps)
 
     def judged(self, state: State) -> dict[str, float]:
-        """The gaps of the measured domains in a state of the evidence."""
+        """The gaps of the measured domains in a state of the evidence, where they can be told."""
         found = {}
-        for domain in self._gaps:
-            gap = self._judged(domain, state)
+        for domain, (_, *both) in self._gaps.items():
+            gap = _less(*(one.value(state) for one in both))
             if gap is not None:
                 found[domain] = gap
         return found
 
-    def _judged(self, domain: str, state: State) -> float | None:
-        """The gap of a domain: many draws leave out the same of its records, so it is remembered by these."""
-        if domain not in self._rests_on:
-            self._rests_on[domain] = frozenset(f.id for one in self._gaps[domain][1:] for f in one.figures())
-        rests_on = self._rests_on[domain]
-        key = (domain, rests_on & state.dropped)
-        drawn = not rests_on.isdisjoint(state.drawn)
-        if drawn or key not in self._remembered:
-            of_a, of_b = (one.value(state) for one in self._gaps[domain][1:])
-            gap = None if of_a is None or of_b is None else of_a - of_b
-            if drawn:
-                return gap
-            self._remembered[key] = gap
-        return self._remembered[key]
+    def drawn(self, draws: Draws) -> dict[str, Iterable[float | None]]:
+        """The gaps of the measured domains, draw by draw; None where it cannot be told."""
+        return {domain: map(_less, *map(draws.of, both)) for domain, (_, *both) in self._gaps.items()}
 
     def all_expressions(self) -> list[Expression]:
         """Everything that the verdict is computed from."""
@@ -310,26 +316,32 @@ class Readings:
                     yield f"all arms imports of {names[country]} in TIV, {span}", "arms import share"
 
 
+def _less(of_a: float | None, of_b: float | None) -> float | None:
+    return None if of_a is None or of_b is None else of_a - of_b
+
+
 def _side(expression: Expression, coverage: float | None = None, note: str = "") -> Side:
-    value = expression.value(NOBODY)
-    notes = [note, *_notes(expression)] if value is not None else []
-    return Side(value, expression.used(NOBODY), coverage, "; ".join(dict.fromkeys(n for n in notes if n)))
+    """What an expression comes to when every record counts."""
+    if not isinstance(expression, First):
+        value = expression.value(NOBODY)
+        return Side(value, expression.used(NOBODY), coverage, note if value is not None else "")
+    way = expression.chosen(NOBODY)
+    if way is None:
+        return Side(None, (), coverage)
+    notes = [text for text in (note, expression.notes[way.number]) if text]
+    return Side(way.value, expression.ways[way.number].used(NOBODY), coverage, "; ".join(notes))
 
 
-def _notes(expression: Expression) -> Iterable[str]:
-    """What is to be said about how a value was come by."""
-    if isinstance(expression, First):
-        yield expression.note(NOBODY)
-    elif isinstance(expression, Mean):
-        for term in expression.terms:
-            if term.value(NOBODY) is not None:
-                yield from _notes(term)
-
-
-def _years(mean: Mean, span: Period) -> str:
-    """How many years of a period are known, where not all are."""
-    known, all_ = mean.known(NOBODY), len(span.years)
-    return f"{known} of {all_} years" if known < all_ else ""
+def _mean(years: Sequence[Yearly], span: Period) -> Side:
+    """The mean over the years of a period of those that are known, saying how many these are where not all are."""
+    known = [year.side for year in years if year.side.value is not None]
+    if not known:
+        return Side(None)
+    value = sum(side.value or 0.0 for side in known) / len(known)
+    count, all_ = len(known), len(span.years)
+    notes = [f"{count} of {all_} years" if count < all_ else "", *(side.note for side in known)]
+    ids = dict.fromkeys(identifier for side in known for identifier in side.ids)
+    return Side(value, tuple(ids), note="; ".join(dict.fromkeys(note for note in notes if note)))
 
 
 def _balance(domain: str, period: str, given_a: Side, given_b: Side) -> Reading:

@@ -712,11 +712,10 @@ class Store:
             " FROM indicator i JOIN record r ON r.num = i.num"
             f" WHERE {' AND '.join(conditions)} ORDER BY i.measure, i.day_min, i.day_max, i.id"
         )
-        found = []
-        for row in self.connection.execute(sql, parameters):
-            cells = dict(row)
-            found.append(IndicatorRow(day=(cells.pop("day_min"), cells.pop("day_max")), **cells))
-        return found
+        return [
+            IndicatorRow(id_, of, who, whom, measure, period, (first, last), *others)
+            for id_, of, who, whom, measure, period, first, last, *others in self.connection.execute(sql, parameters)
+        ]
 
     # ----------------------------------------------------------------- exports
 

@@ -47,11 +47,49 @@ def test_weights_must_make_sense() -> None:
 
 def test_each_record_is_kept_as_often_as_its_grade_says() -> None:
     figures = tuple(Figure(f"r{digit}", 0, 1, digit) for digit in range(1, 7))
-    states = list(draws([Pick((figure,)) for figure in figures], count=1000, seed=1))
-    kept = [sum(figure.id not in state.dropped for state in states) for figure in figures]
-    assert kept == [900, 700, 500, 300, 100, 0]
-    drawn = [state.drawn["r1"] for state in states]
+    made = draws([Pick((figure,)) for figure in figures], count=1000, seed=1)
+    assert [made.left_out[figure.id].count(0) for figure in figures] == [900, 700, 500, 300, 100, 0]
+    drawn = [ranges["r1"] for ranges in made.ranges]
     assert 0 <= min(drawn) < 0.05 and 0.95 < max(drawn) <= 1
+
+
+def test_records_are_left_out_apart_from_one_another() -> None:
+    picks = [Pick((Figure(name, 1, 1, digit),)) for name, digit in (("a", 2), ("b", 2), ("c", 3))]
+    left_out = [draws(picks, count=997, seed=seed).left_out for seed in range(300)]
+    for one, other, share in (("a", "b", 0.3 * 0.3), ("a", "c", 0.3 * 0.5), ("b", "c", 0.3 * 0.5)):
+        both = sum(sum(x & y for x, y in zip(made[one], made[other], strict=True)) for made in left_out)
+        assert both / (997 * 300) == pytest.approx(share, abs=0.01), (one, other)
+    first = [made["a"][0] for made in left_out]  # one draw by itself is as random as the toss of a coin
+    assert sum(first) / 300 == pytest.approx(0.3, abs=0.08)
+
+
+def test_values_draw_by_draw_are_those_of_each_state() -> None:
+    exact, ranged = Figure("exact", 5, 5, 2), Figure("ranged", 10, 20, 3)
+    expressions = (
+        Ratio(Pick((exact, Figure("other", 4, 4, 4))), Pick((Figure("whole", 9, 9, 1),))),
+        Ratio(Pick((exact,)), Pick((ranged, Figure("other", 4, 4, 4)))),
+        Total((), zero=True),
+    )
+    made = draws(expressions, count=500, seed=3)
+    for expression in expressions:
+        one_by_one = [
+            expression.value(State({name for name, column in made.left_out.items() if column[n]}, made.ranges[n]))
+            for n in range(500)
+        ]
+        assert list(made.of(expression)) == one_by_one
+    assert len({value for value in made.of(expressions[1]) if value}) > 100
+
+
+def test_sides_are_the_signs_of_the_overall_verdict() -> None:
+    rng = Random(5)
+    cases = [[rng.choice([None, rng.uniform(-1, 1)]) for _ in range(50)] for _ in range(2)]
+    for weights in (None, {"trade": 3.0, "arms": 0.5}, {"arms": 1.0}):
+        one_by_one = []
+        for case in zip(*cases, strict=True):
+            found = {name: gap for name, gap in zip(("trade", "arms"), case, strict=True) if gap is not None}
+            counted = {name: gap for name, gap in found.items() if weights is None or weights.get(name)}
+            one_by_one.append(verdict.sign(verdict.overall(counted, weights)))
+        assert verdict.sides({"trade": cases[0], "arms": cases[1]}, weights) == one_by_one
 
 
 def test_the_best_record_counts_and_another_steps_in_for_it() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from ruvis.measures.catalogue import METHODS
+from ruvis.measures.verdict import DRAWS, WEIGHTINGS
 from ruvis.questions.asymmetry import (
     AsymmetryAnswer,
     Contrary,
@@ -178,10 +179,10 @@ def _firmness(answer: AsymmetryAnswer) -> Document:
         name = names[found.dependent]
         assert found.same is not None and found.other is not None and found.open is not None
         items.append(
-            f"{name} is the more dependent side under {100 * found.weightings:.1f} % of 10,000 random weightings."
+            f"{name} is the more dependent side under {100 * found.weightings:.1f} % of {WEIGHTINGS:,} random weightings."
         )
         items.append(
-            f"So it is in {100 * found.same:.1f} % of 2,000 draws of the evidence (mean of ten sets), in which each record is"
+            f"So it is in {100 * found.same:.1f} % of {DRAWS:,} draws of the evidence, in which each record is"
             f" kept with the probability of its grade; {100 * found.other:.1f} % say the opposite, and"
             f" {100 * found.open:.1f} % cannot tell."
         )
