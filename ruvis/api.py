@@ -143,7 +143,7 @@ class Dataset:
         from ruvis.render.views.flows import view
 
         found = flows(self.store, select(a, b, **restrictions), by=by, item=item)
-        return Answer("flows", found, lambda: view(found, everything=True))
+        return Answer("flows", found, lambda: view(found))
 
     def timeline(
         self, a: str | None = None, b: str | None = None, *, marks: Sequence[str] = (), **restrictions: Any

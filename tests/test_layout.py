@@ -35,8 +35,8 @@ from ruvis.store.store import Store
 PAIR = Selection(a="russia", b="iran")
 Asked = tuple[Any, Document]
 QUESTIONS: dict[str, Callable[[Store], Asked]] = {
-    "flows": lambda store: both(flows(store, PAIR), lambda found: flows_view.view(found, everything=True, explain=True)),
-    "flows by year": lambda store: both(flows(store, PAIR, by="year"), lambda found: flows_view.view(found, everything=True, explain=True)),
+    "flows": lambda store: both(flows(store, PAIR), lambda found: flows_view.view(found, explain=True)),
+    "flows by year": lambda store: both(flows(store, PAIR, by="year"), lambda found: flows_view.view(found, explain=True)),
     "timeline": lambda store: both(timeline(store, PAIR, marks=["2022-02-24"]), timeline_view.view),
     "paths": lambda store: both(paths(store, PAIR, via=["belarus"], fold=True), paths_view.view),
     "compare": lambda store: both(compare(store, Selection(), [("russia", "iran"), ("russia", "north-korea")]), compare_view.view),
@@ -125,7 +125,7 @@ def test_names_in_cyrillic_and_persian_stay_whole(tmp_path: Path, monkeypatch: p
     pair = Selection(a="Российская Федерация", b="جمهوری اسلامی ایران")
     with making.store(tmp_path / "made.sqlite", records, sources, actors) as store:
         for text, needed in (
-            (shown(flows_view.view(flows(store, pair), everything=True), monkeypatch), tuple(names.values())[:2]),
+            (shown(flows_view.view(flows(store, pair)), monkeypatch), tuple(names.values())[:2]),
             (shown(timeline_view.view(timeline(store, pair)), monkeypatch), tuple(names.values())[:2]),
             (shown(paths_view.view(paths(store, pair, via=["cland"], top=20)), monkeypatch), tuple(names.values())[:3]),
             (shown(graph_view.view(graph(store, pair)), monkeypatch), tuple(names.values())[:2]),

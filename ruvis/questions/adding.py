@@ -1,6 +1,6 @@
 """What may be added to what: each thing once, orders never to deliveries, claims never to confirmed figures."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from math import fsum
 from typing import NamedTuple
 
@@ -59,23 +59,34 @@ class LeftOut(NamedTuple):
     reason: str
 
 
-def totals(store: Store, ties: Sequence[TieRow]) -> tuple[tuple[Sum, ...], tuple[LeftOut, ...]]:
+Counts = Mapping[str, Sequence[FigureRow]]
+"""The counts and trend-indicator values that stand for whole ties, by tie id."""
+
+
+def counts(store: Store, ties: Sequence[TieRow]) -> Counts:
+    """What of some ties may be added: the main figures of what was ordered and delivered."""
+    main = {
+        name: [figure for figure in figures if figure.main and figure.role in ROLES]
+        for name, figures in store.figures(ties).items()
+    }
+    return {name: figures for name, figures in main.items() if figures}
+
+
+def totals(store: Store, ties: Sequence[TieRow], counted: Counts) -> tuple[tuple[Sum, ...], tuple[LeftOut, ...]]:
     """What was ordered and what was delivered, apart, with everything that was not added.
 
     Only the counts and trend-indicator values that stand for a whole tie are added. Claims stay outside, as do
     orders that were called off or came to nothing, parts of what is counted, and second accounts of it.
     """
-    main = [
-        figure for found in store.figures(ties).values() for figure in found if figure.main and figure.role in ROLES
-    ]
+    main = [figure for tie in ties for figure in counted.get(tie.id, ())]
     by_id = {tie.id: tie for tie in ties}
     sums: list[Sum] = []
     left: list[LeftOut] = []
     for role, unit in dict.fromkeys((role, figure.unit) for role in ROLES for figure in main if figure.role == role):
         group = [figure for figure in main if (figure.role, figure.unit) == (role, unit)]
         reasons = {figure.tie: why for figure in group if (why := _not_standing(by_id[figure.tie], figure))}
-        counted = covered(store, [by_id[figure.tie] for figure in group if figure.tie not in reasons])
-        reasons |= {tie: f"counted in {whole}" for tie, whole in counted.items()}
+        twice = covered(store, [by_id[figure.tie] for figure in group if figure.tie not in reasons])
+        reasons |= {tie: f"counted in {whole}" for tie, whole in twice.items()}
         left += [
             LeftOut(figure.tie, role, unit or "", figure.low, figure.high, reasons[figure.tie])
             for figure in group

@@ -6,16 +6,17 @@ does not allow: orders stay apart from deliveries, claims from what is confirmed
 basis or year. Trade figures of several sources stand side by side.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from heapq import heappush, heappushpop
 from typing import Any, Literal, NamedTuple
 
 from ruvis.names import fold
 from ruvis.questions import adding
-from ruvis.questions.adding import LeftOut
+from ruvis.questions.adding import Counts, LeftOut
 from ruvis.questions.answer import Named, Sum, refuse
 from ruvis.records.edtf import bounds
 from ruvis.selection import Selection, SelectionError
-from ruvis.store.rows import CitationRow, EventRow, FigureRow, TieRow
+from ruvis.store.rows import WAYS, CitationRow, EventRow, FigureRow, TieRow, Way
 from ruvis.store.store import Store
 
 By = Literal["item", "year", "kind", "status"]
@@ -91,7 +92,7 @@ class Group(NamedTuple):
 
 
 class DomainFlows(NamedTuple):
-    """The flows of a domain one way, with what may be added of them, and what may not."""
+    """The flows of a domain one way, with what may be added of them, and what may not; `total` is how many they are."""
 
     id: str
     label: str
@@ -99,11 +100,7 @@ class DomainFlows(NamedTuple):
     groups: tuple[Group, ...]
     sums: tuple[Sum, ...]
     left_out: tuple[LeftOut, ...]
-
-    @property
-    def total(self) -> int:
-        """How many ties."""
-        return len(self.years) + sum(len(group.flows) for group in self.groups)
+    total: int
 
 
 class Direction(NamedTuple):
@@ -128,6 +125,7 @@ class FlowsAnswer(NamedTuple):
         by: how flows are grouped.
         item: the item asked for.
         directions: from a to b, from b to a, and both ways; those without a tie are left out.
+        few: how many of the latest flows of each domain are told; None if all are. Totals and sums are of all.
     """
 
     a: Named | None
@@ -135,6 +133,7 @@ class FlowsAnswer(NamedTuple):
     by: By | None
     item: str | None
     directions: tuple[Direction, ...]
+    few: int | None = None
 
     def rows(self) -> Sequence[dict[str, Any]]:
         """One row a tie."""
@@ -149,7 +148,9 @@ class FlowsAnswer(NamedTuple):
         ]
 
 
-def flows(store: Store, selection: Selection, *, by: By | None = None, item: str | None = None) -> FlowsAnswer:
+def flows(
+    store: Store, selection: Selection, *, by: By | None = None, item: str | None = None, few: int | None = None
+) -> FlowsAnswer:
     """Who gives what to whom.
 
     Args:
@@ -157,6 +158,8 @@ def flows(store: Store, selection: Selection, *, by: By | None = None, item: str
         selection: a pair, one actor, or sender and recipient, with any restriction.
         by: what to group by; left out, arms by category, goods by year and the rest by kind.
         item: only ties whose item or title holds this text, whatever its spelling ("s300" finds "S-300PMU-1").
+        few: tell only so many of the latest flows of each domain, years and others each; all are counted and added. Where
+            there are very many, this takes a fraction of the time and of the memory.
 
     Raises:
         UnknownNameError: an actor is not known.
@@ -175,23 +178,120 @@ def flows(store: Store, selection: Selection, *, by: By | None = None, item: str
     asked = selection._replace(sort="date")
     if not asked.kinds:
         asked = asked._replace(kinds=tuple(name for name, kind in store.kinds.items() if kind["depends"] == "to"))
-    found = store.ties(asked)
-    ready = list(_flows(store, found, selection.known_at))
-    if item is not None:
-        ready = [flow for flow in ready if fold(item) in fold(flow.item) or fold(item) in fold(flow.tie.title)]
+    if few is not None and (by or item is not None or asked.limit is not None):
+        raise SelectionError("the latest few flows are those of all: leave out what groups them, an item and a limit")
     a, b = (
         Named.of(store.actor(name)) if name else None
         for name in (selection.a or selection.sender, selection.b or selection.recipient)
     )
     first, second = a.name if a else "anyone", b.name if b else "others"
     ways = (("out", first, second), ("in", second, first), ("mutual", first, second))
-    directions = [
-        Direction(
-            way, sender, recipient, tuple(_domains(store, [flow for flow in ready if flow.tie.way == way], by, item))
-        )
-        for way, sender, recipient in ways
-    ]
-    return FlowsAnswer(a, b, by, item, tuple(direction for direction in directions if direction.domains))
+    found = _all(store, asked, by, item) if few is None else _latest(store, asked, few)
+    directions = (Direction(*way, tuple(found[way[0]])) for way in ways if way[0] in found)
+    return FlowsAnswer(a, b, by, item, tuple(directions), few)
+
+
+def _all(store: Store, asked: Selection, by: By | None, item: str | None) -> dict[str, list[DomainFlows]]:
+    """Every flow, by way and domain; pieces of different items are added only where one item was asked for."""
+    ready: dict[tuple[Way, str], list[Flow]] = {}
+    for flow in _flows(store, store.ties(asked), asked.known_at):
+        if item is None or fold(item) in fold(flow.item) or fold(item) in fold(flow.tie.title):
+            ready.setdefault((flow.tie.way, flow.tie.domain), []).append(flow)
+    made: dict[str, list[DomainFlows]] = {}
+    for way, domain, label in _places(store, ready):
+        inside = ready[way, domain]
+        ties = [flow.tie for flow in inside]
+        counts = adding.counts(store, ties)
+        sums, left = adding.totals(store, ties, counts)
+        inside = _judged(inside, left)
+        years = tuple(year for flow in inside if (year := _year(flow))) if by in (None, "year") else ()
+        charted = {year.flow.tie.id for year in years}
+        rest = [flow for flow in inside if flow.tie.id not in charted]
+        if item is None:
+            sums = _not_pieces(sums)
+        groups = tuple(_groups(store, rest, by, counts))
+        made.setdefault(way, []).append(DomainFlows(domain, label, years, groups, sums, left, len(inside)))
+    return made
+
+
+def _latest(store: Store, asked: Selection, few: int) -> dict[str, list[DomainFlows]]:
+    """The latest flows, by way and domain, with the sums of all; no more is read of the others than these take."""
+    seen: dict[tuple[Way, str], _Seen] = {}
+    for begin, number, kind, domain, way, date, counted, priced in store.marks(asked):
+        one = seen.get((way, domain)) or seen.setdefault((way, domain), _Seen(few))
+        one.total += 1
+        if counted:
+            one.counted.append(number)
+        yearly = priced and kind == "trade_flow" and _whole_year(date)
+        one.keep(one.years if yearly else one.rest, (begin, -number))
+    shown = {-entry[1] for one in seen.values() for entry in (*one.years, *one.rest)}
+    added = {number for one in seen.values() for number in one.counted}
+    found = store.ties_among(asked, sorted(shown | added))
+    told = {flow.tie.num: flow for flow in _flows(store, [tie for tie in found if tie.num in shown], asked.known_at)}
+    adding_up = _by_place(tie for tie in found if tie.num in added)
+    made: dict[str, list[DomainFlows]] = {}
+    for way, domain, label in _places(store, seen):
+        one = seen[way, domain]
+        ties = adding_up.get((way, domain), [])
+        sums, left = adding.totals(store, ties, adding.counts(store, ties))
+        years = tuple(year for flow in _told(told, one.years) if (year := _year(flow)))
+        rest = _judged(sorted(_told(told, one.rest), key=lambda flow: -flow.tie.begin[0]), left)
+        groups = (Group("latest", "Latest", tuple(rest), ()),) if rest else ()
+        made.setdefault(way, []).append(DomainFlows(domain, label, years, groups, _not_pieces(sums), left, one.total))
+    return made
+
+
+_Entry = tuple[int, int]
+"""The earliest day on which a flow may hold, and its number below zero: of those of one day the first counts as latest."""
+
+
+def _told(told: Mapping[int, Flow], entries: Iterable[_Entry]) -> list[Flow]:
+    """The flows of some entries in order of time."""
+    return sorted((told[-number] for _, number in entries), key=lambda flow: (flow.tie.begin[0], flow.tie.id))
+
+
+class _Seen:
+    """What is kept of the flows of a domain that go one way, while they pass: how many, which count, and the latest."""
+
+    def __init__(self, few: int) -> None:
+        self.few, self.total = few, 0
+        self.counted: list[int] = []
+        self.years: list[_Entry] = []
+        self.rest: list[_Entry] = []
+
+    def keep(self, latest: list[_Entry], entry: _Entry) -> None:
+        """Add a flow to the latest, a heap, if it is one of them."""
+        if len(latest) < self.few:
+            heappush(latest, entry)
+        elif latest and entry > latest[0]:
+            heappushpop(latest, entry)
+
+
+def _by_place(ties: Iterable[TieRow]) -> dict[tuple[Way, str], list[TieRow]]:
+    """Ties by way and domain."""
+    found: dict[tuple[Way, str], list[TieRow]] = {}
+    for tie in ties:
+        found.setdefault((tie.way, tie.domain), []).append(tie)
+    return found
+
+
+def _places(store: Store, found: Container[tuple[Way, str]]) -> Iterator[tuple[Way, str, str]]:
+    """The ways and domains found, in their order, with the label of the domain."""
+    for way in WAYS:
+        for domain, label in store.domains.items():
+            if (way, domain) in found:
+                yield way, domain, label
+
+
+def _judged(flows: Sequence[Flow], left_out: Sequence[LeftOut]) -> list[Flow]:
+    """Flows, those whose counts are not added with the reason."""
+    reasons = {out.id: out.reason for out in left_out}
+    return [flow._replace(counted_in=reasons[flow.tie.id]) if flow.tie.id in reasons else flow for flow in flows]
+
+
+def _not_pieces(sums: Sequence[Sum]) -> tuple[Sum, ...]:
+    """Sums but those of pieces, which are of different items."""
+    return tuple(figure for figure in sums if figure.unit != adding.PIECES)
 
 
 def _flows(store: Store, ties: Sequence[TieRow], known_at: str | None) -> Iterator[Flow]:
@@ -230,30 +330,10 @@ def _source(supporting: Sequence[CitationRow]) -> str:
     return (supporting[0].origin or supporting[0].publisher) if supporting else "no page by then"
 
 
-def _domains(store: Store, ready: Sequence[Flow], by: By | None, item: str | None) -> list[DomainFlows]:
-    """Domain by domain; pieces of different items are added only where one item was asked for."""
-    made = []
-    for domain, label in store.domains.items():
-        inside = [flow for flow in ready if flow.tie.domain == domain]
-        if not inside:
-            continue
-        sums, left = adding.totals(store, [flow.tie for flow in inside])
-        reasons = {out.id: out.reason for out in left}
-        inside = [flow._replace(counted_in=reasons[flow.tie.id]) if flow.tie.id in reasons else flow for flow in inside]
-        years = tuple(year for flow in inside if (year := _year(flow))) if by in (None, "year") else ()
-        charted = {year.flow.tie.id for year in years}
-        rest = [flow for flow in inside if flow.tie.id not in charted]
-        if item is None:
-            sums = tuple(figure for figure in sums if figure.unit != adding.PIECES)
-        made.append(DomainFlows(domain, label, years, tuple(_groups(store, rest, by)), sums, left))
-    return made
-
-
 def _year(flow: Flow) -> YearFigure | None:
     """The flow as one year's figure in money, if it is one."""
     figure = next((figure for figure in flow.figures if figure.main and figure.currency), None)
-    span = bounds(flow.tie.date)
-    if flow.tie.kind != "trade_flow" or figure is None or span.latest - span.earliest + 1 < FULL_YEAR:
+    if flow.tie.kind != "trade_flow" or figure is None or not _whole_year(flow.tie.date):
         return None
     if figure.low is None and figure.high is None:
         return None
@@ -261,23 +341,28 @@ def _year(flow: Flow) -> YearFigure | None:
     return YearFigure(flow.tie.date, figure.what or "", figure.basis or "", figure.currency or "", amount, flow)
 
 
-def _groups(store: Store, inside: Sequence[Flow], by: By | None) -> list[Group]:
+def _whole_year(date: str) -> bool:
+    span = bounds(date)
+    return span.latest - span.earliest + 1 >= FULL_YEAR
+
+
+def _groups(store: Store, inside: Sequence[Flow], by: By | None, counts: Counts) -> list[Group]:
     found: dict[tuple[int, str, str], list[Flow]] = {}
     for flow in inside:
         found.setdefault(_key(store, flow, by), []).append(flow)
     return [
-        Group(key[1], key[2], tuple(group), tuple(_same_items(store, group)))
+        Group(key[1], key[2], tuple(group), tuple(_same_items(store, group, counts)))
         for key, group in sorted(found.items(), key=lambda pair: pair[0])
     ]
 
 
-def _same_items(store: Store, group: Sequence[Flow]) -> Iterator[Sum]:
+def _same_items(store: Store, group: Sequence[Flow], counts: Counts) -> Iterator[Sum]:
     """Pieces of an item that came in several ties: orders and deliveries apart, with the item as the unit."""
     items: dict[str, list[TieRow]] = {}
     for flow in group:
         items.setdefault(flow.item, []).append(flow.tie)
     for item, ties in items.items():
-        for figure in adding.totals(store, ties)[0] if len(ties) > 1 else ():
+        for figure in adding.totals(store, ties, counts)[0] if len(ties) > 1 else ():
             if figure.unit == adding.PIECES and len(figure.ids) > 1:
                 yield figure._replace(unit=item)
 

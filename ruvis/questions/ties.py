@@ -7,10 +7,9 @@ from typing import Any, NamedTuple
 from ruvis.questions import adding
 from ruvis.questions.answer import Named, Selected, Sum, TieRows
 from ruvis.selection import Selection
-from ruvis.store.rows import ActorRow, GlanceRow, TieRow
+from ruvis.store.rows import WAYS, ActorRow, GlanceRow, TieRow
 from ruvis.store.store import Store
 
-WAYS = ("out", "in", "mutual")
 TIV = "million TIV"
 ALL_GOODS = "all goods"
 

@@ -6,6 +6,8 @@ Rows are named tuples, which take a tenth of the time of dataclasses to define a
 from typing import Any, Literal, NamedTuple
 
 Way = Literal["out", "in", "mutual"]
+WAYS: tuple[Way, ...] = ("out", "in", "mutual")
+"""Which way a tie goes between the two asked about: from the first to the second, back, or both ways."""
 
 
 class ActorRow(NamedTuple):
@@ -81,6 +83,11 @@ class EdgeRow(NamedTuple):
 GlanceRow = tuple[str, str, Way, str, str, str, int, int, int, int, int, int]
 """The little of a tie that counting takes: id, domain, way, origin, target, date, the earliest day on which it may hold,
 whether it rests on two origins, is disputed, is a landmark; its number, and whether it is valued."""
+
+
+MarkRow = tuple[int, int, str, str, Way, str, int, int]
+"""The little of a flow that picking the latest takes: the earliest day on which it may hold, number, kind, domain, way,
+date, whether it has a main count of what was ordered or delivered, and whether it has a main figure in money."""
 
 
 class FigureRow(NamedTuple):

@@ -26,6 +26,7 @@ from ruvis.store.rows import (
     FlowRow,
     GlanceRow,
     IndicatorRow,
+    MarkRow,
     RecordRow,
     SourceRow,
     TieRow,
@@ -37,6 +38,7 @@ _CITATION = (
     "c.source, c.stance, c.says, s.url, s.title, p.name, p.type, o.name, s.published, c.letter FROM citation c"
     " JOIN source s ON s.id = c.source JOIN publisher p ON p.id = s.publisher LEFT JOIN publisher o ON o.id = s.origin"
 )
+_WAY = "CASE WHEN t.mutual THEN 'mutual' WHEN m.out THEN 'out' ELSE 'in' END"
 _BEST_FIRST = "c.stance DESC, c.letter, s.known_min, c.seq"
 T = TypeVar("T")
 _CHUNK = 500
@@ -205,8 +207,8 @@ class Store:
         made = query.clauses(selection)
         matched, parameters = self._matched(selection)
         columns = (
-            "t.id, t.domain, CASE WHEN t.mutual THEN 'mutual' WHEN m.out THEN 'out' ELSE 'in' END, t.origin, t.target,"
-            f" t.date, t.begin_min, t.origins > 1, {made.disputed}, t.landmark, t.num, EXISTS (SELECT 1 FROM figure f"
+            f"t.id, t.domain, {_WAY}, t.origin, t.target, t.date, t.begin_min, t.origins > 1, {made.disputed}, t.landmark,"
+            " t.num, EXISTS (SELECT 1 FROM figure f"
             " WHERE f.tie = t.num AND f.main = 1 AND f.low > 0 AND (f.unit = :unit OR f.what = :what))"
         )
         cursor = self.connection.cursor()
@@ -215,6 +217,24 @@ class Store:
             f"SELECT {columns} {_from(matched, selection, made)}",
             made.parameters | parameters | {"unit": unit, "what": what},
         )
+
+    def marks(self, selection: Selection) -> Iterator[MarkRow]:
+        """The flows that a selection means, its limit apart, as far as picking the latest takes, in no order.
+
+        Raises:
+            SelectionError, UnknownNameError: as for `ties`.
+        """
+        self.validate(selection)
+        made = query.clauses(selection)
+        matched, parameters = self._matched(selection)
+        main = "EXISTS (SELECT 1 FROM figure f WHERE f.tie = t.num AND f.main = 1 AND"
+        columns = (
+            f"t.begin_min, t.num, t.kind, t.domain, {_WAY}, t.date, {main} f.role IN ('ordered', 'delivered')),"
+            f" {main} f.currency IS NOT NULL AND (f.low IS NOT NULL OR f.high IS NOT NULL))"
+        )
+        cursor = self.connection.cursor()
+        cursor.row_factory = None  # plain tuples: there may be very many
+        return cursor.execute(f"SELECT {columns} {_from(matched, selection, made)}", made.parameters | parameters)
 
     def ties_among(self, selection: Selection, numbers: Sequence[int]) -> list[TieRow]:
         """Those of the ties with these numbers that a selection means, in its order."""

@@ -118,14 +118,48 @@ def rows(store: Store) -> list[dict[str, Any]]:
 
 
 def test_a_disputed_figure_names_who_says_what(store: Store) -> None:
-    document = str(view(flows(store, Selection(a="russia", b="iran"), item="T-72S"), everything=True))
+    document = str(view(flows(store, Selection(a="russia", b="iran"), item="T-72S")))
     assert "disputed by The Moscow Times (B): 120 tanks" in document
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        Selection(a="russia", b="iran"), Selection(a="iran", b="russia", direct=True), Selection(a="iran"),
+        Selection(a="russia", b="iran", since="2015", until="2022"), Selection(a="russia", b="iran", known_at="2016"),
+        Selection(a="russia", b="iran", as_of="2012", min_credibility=2), Selection(sender="iran", recipient="russia"),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("few", [1, 5, 10_000])
+def test_the_latest_few_stand_beside_the_sums_of_all(store: Store, asked: Selection, few: int) -> None:
+    whole, latest = flows(store, asked), flows(store, asked, few=few)
+    assert [d._replace(domains=()) for d in whole.directions] == [d._replace(domains=()) for d in latest.directions]
+    for one, other in zip(whole.directions, latest.directions, strict=True):
+        assert one.total == other.total
+        for every, last in zip(one.domains, other.domains, strict=True):
+            assert (every.id, every.total, every.sums) == (last.id, last.total, last.sums)
+            assert every.left_out == last.left_out
+            rest = [flow for group in every.groups for flow in group.flows]
+            shown = [flow for group in last.groups for flow in group.flows]
+            for told, those in ((rest, shown), ([y.flow for y in every.years], [y.flow for y in last.years])):
+                assert len(those) == min(few, len(told)) and all(flow in told for flow in those)
+                begins = sorted((flow.tie.begin[0] for flow in told), reverse=True)
+                assert sorted((flow.tie.begin[0] for flow in those), reverse=True) == begins[: len(those)]
+            assert [flow.tie.begin[0] for flow in shown] == sorted((f.tie.begin[0] for f in shown), reverse=True)
+
+
+def test_the_latest_few_are_not_narrowed(store: Store) -> None:
+    for more in ({"by": "item"}, {"item": "S-300"}):
+        with pytest.raises(SelectionError, match="latest few"):
+            flows(store, Selection(a="russia", b="iran"), few=5, **more)  # type: ignore[arg-type]
+    with pytest.raises(SelectionError, match="latest few"):
+        flows(store, Selection(a="russia", b="iran", limit=3), few=5)
 
 
 def test_explain_names_the_records_behind_a_sum(store: Store) -> None:
     answer = flows(store, Selection(a="russia", b="iran"), item="Tor-M1")
-    assert "(arms-tor-m1-2005)" in str(view(answer, everything=True, explain=True))
-    assert "from 1 tie'" in str(view(answer, everything=True))
+    assert "(arms-tor-m1-2005)" in str(view(answer, explain=True))
+    assert "from 1 tie'" in str(view(answer))
 
 
 def test_nothing_found_is_said(store: Store) -> None:

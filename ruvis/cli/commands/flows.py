@@ -12,6 +12,9 @@ from ruvis.questions.flows import flows
 from ruvis.render.views.flows import view
 from ruvis.selection import Selection
 
+FEW = 5
+"""How many flows of a domain are shown where nothing was chosen; data formats have all of them."""
+
 
 @answers
 @selects
@@ -40,7 +43,8 @@ def command(
       ruvis flows russia iran --domain trade --since 2015
     """
     asked = selection._replace(a=a, b=b)
-    answer = flows(session.store, asked, by=by, item=item)
     narrowed = bool(asked.domains or asked.kinds or asked.text or asked.limit or asked.landmarks or by or item)
+    few = None if everything or narrowed or session.format not in ("table", "markdown") else FEW
+    answer = flows(session.store, asked, by=by, item=item, few=few)
     said = asked.as_dict() | ({"by": by} if by else {}) | ({"item": item} if item else {})
-    session.answer("flows", said, answer, view(answer, everything=everything or narrowed, explain=explain))
+    session.answer("flows", said, answer, view(answer, explain=explain))

@@ -12,16 +12,13 @@ from ruvis.render.words import limits, money, number, plural
 from ruvis.store.rows import FigureRow
 
 _BAR = 14
-FEW = 5
-"""How many flows of a domain are shown where no domain was chosen."""
 
 
-def view(answer: FlowsAnswer, *, everything: bool = False, explain: bool = False) -> Document:
+def view(answer: FlowsAnswer, *, explain: bool = False) -> Document:
     """The answer as a document: each way, domain by domain.
 
     Args:
         answer: the answer.
-        everything: every flow, not only the latest of each domain.
         explain: print the ids of the records behind every sum.
     """
     a, b = (actor.name if actor else name for actor, name in ((answer.a, "anyone"), (answer.b, "others")))
@@ -33,20 +30,19 @@ def view(answer: FlowsAnswer, *, everything: bool = False, explain: bool = False
             *blocks,
             Paragraph("No flow of the dataset meets this selection; `ruvis ties` shows ties of other kinds."),
         ]
-    if not everything:
+    if answer.few is not None:
         blocks.append(Paragraph(Cell("The latest of each domain; all: --all, or --domain arms", "quiet")))
     for direction in answer.directions:
-        blocks += _direction(direction, None if everything else FEW, explain, answer.item)
-    if any(
-        flow.tiv for direction in answer.directions for d in direction.domains for g in d.groups for flow in g.flows
-    ):
+        blocks += _direction(direction, answer.few is None, explain, answer.item)
+    domains = [domain for direction in answer.directions for domain in direction.domains]
+    if any(figure.unit == "million TIV" for domain in domains for figure in domain.sums):
         blocks.append(
             Paragraph(Cell("TIV: trend-indicator value of what was delivered, SIPRI Arms Transfers Database.", "quiet"))
         )
     return blocks
 
 
-def _direction(direction: Direction, few: int | None, explain: bool, item: str | None) -> Document:
+def _direction(direction: Direction, full: bool, explain: bool, item: str | None) -> Document:
     both = direction.way == "mutual"
     title = (
         f"{direction.sender} and {direction.recipient}, both ways"
@@ -58,20 +54,11 @@ def _direction(direction: Direction, few: int | None, explain: bool, item: str |
     for domain in direction.domains:
         blocks.append(Heading(f"{domain.label}: {direction.sender} {'and' if both else '→'} {direction.recipient}", 3))
         if domain.years:
-            blocks.append(_chart(domain.years[-few:] if few else domain.years, most, explain))
-        groups = domain.groups if few is None else _latest(domain.groups, few)
-        for group in groups:
-            blocks += _group(group, domain, explain, notes=few is None)
-        blocks += _totals(domain, item, few is None, explain)
+            blocks.append(_chart(domain.years, most, explain))
+        for group in domain.groups:
+            blocks += _group(group, domain, explain, notes=full)
+        blocks += _totals(domain, item, full, explain)
     return blocks
-
-
-def _latest(groups: Sequence[Group], few: int) -> list[Group]:
-    """The latest flows of a domain, as one group."""
-    flows = sorted(
-        (flow for group in groups for flow in group.flows), key=lambda flow: (-flow.tie.begin[0], flow.tie.id)
-    )
-    return [Group("latest", "Latest", tuple(flows[:few]), ())] if flows else []
 
 
 def _chart(years: Sequence[YearFigure], most: float, explain: bool) -> Bars:
