@@ -64,3 +64,19 @@ def test_a_vote_is_told_with_its_count(store: Store) -> None:
 def test_a_mark_is_a_date(store: Store) -> None:
     with pytest.raises(SelectionError, match="EDTF"):
         timeline(store, PAIR, marks=["the war"])
+
+
+def test_landmarks_and_the_latest_events_can_be_listed_alone(store: Store) -> None:
+    answer = timeline(store, PAIR)
+    latest = str(view(answer, latest=3))
+    others = [entry for entry in answer.entries if not entry.tie.landmark]
+    for entry in others[-3:]:
+        assert entry.tie.id in latest
+    left_out = {entry.tie.id for entry in others[:-3]} - {entry.tie.id for entry in others[-3:]}
+    assert len(left_out) > 100 and not any(f"below='{name}" in latest for name in left_out)
+    assert all(f"below='{name}" in str(view(answer)) for name in left_out)
+    for entry in answer.entries:
+        if entry.tie.landmark:
+            assert entry.tie.id in latest
+    assert "the latest 3 events beside them" in latest and f"{len(answer.entries):,} events" in latest
+    assert str(view(answer, latest=len(others))) == str(view(answer))

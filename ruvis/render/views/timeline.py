@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import groupby
 
 from ruvis.questions.timeline import Entry, Mark, TimelineAnswer
@@ -9,8 +10,13 @@ from ruvis.render.document import Cell, Column, Document, Heading, Paragraph, Ta
 from ruvis.render.words import ARROW, plural
 
 
-def view(answer: TimelineAnswer) -> Document:
-    """The answer as a document: a table a year, with lines at the dates marked."""
+def view(answer: TimelineAnswer, *, latest: int | None = None) -> Document:
+    """The answer as a document: a table a year, with lines at the dates marked.
+
+    Args:
+        answer: the answer.
+        latest: list only the landmarks, and so many of the latest events beside them; None lists all.
+    """
     who = " and ".join(actor.name for actor in (answer.a, answer.b) if actor) or "All actors"
     blocks: Document = [Heading(f"{who}: {plural(len(answer.entries), 'event')}", 1)]
     if not answer.entries:
@@ -21,8 +27,11 @@ def view(answer: TimelineAnswer) -> Document:
         blocks.append(
             Paragraph(Cell(f"{plural(answer.figures, 'yearly figure')} of trade left out: ruvis flows", "quiet"))
         )
+    chosen = _chosen(answer.entries, latest)
+    if len(chosen) < len(answer.entries):
+        blocks.append(Paragraph(Cell(f"Landmarks, and the latest {latest} events beside them; all: --all", "quiet")))
     waiting = list(answer.marks)
-    for year, entries in groupby(answer.entries, key=lambda entry: entry.year):
+    for year, entries in groupby(chosen, key=lambda entry: entry.year):
         rows: list[Entry] = []
         listed = list(entries)
         marked = any(mark.date[:4] == year for mark in waiting)
@@ -39,6 +48,15 @@ def view(answer: TimelineAnswer) -> Document:
         while waiting and waiting[0].date[:4] == year:
             blocks.append(_line(waiting.pop(0)))
     return blocks
+
+
+def _chosen(entries: Sequence[Entry], latest: int | None) -> Sequence[Entry]:
+    """What is listed: all, or what happened to landmarks and the latest of what else happened."""
+    others = [number for number, entry in enumerate(entries) if not entry.tie.landmark]
+    if latest is None or latest >= len(others):
+        return entries
+    first = others[-latest]
+    return [entry for number, entry in enumerate(entries) if number >= first or entry.tie.landmark]
 
 
 def _marks(answer: TimelineAnswer) -> Table:
