@@ -24,7 +24,8 @@ READING = [
     "ties russia iran", "ties russia iran --all", "ties russia iran --format json", "flows russia iran", "timeline russia iran",
     "paths alabuga irgc", "compare russia:iran russia:north-korea", "diff russia iran --as-of 2012 --as-of 2024",
     "graph russia iran", "asymmetry russia iran", "show treaty-csp-2025", "show rosatom", "search shahed", "actors --type company",
-    "sources --domain arms", "assessments russia iran", "stats",
+    "sources --domain arms", "assessments russia iran", "stats", "influence russia iran", "brief russia iran",
+    "dependencies iran", "whatif russia iran --cut arms-s300pmu1-2007",
 ]  # fmt: skip
 PHASES = """
 import sys, time, json
