@@ -13,7 +13,7 @@ draw in which each record is kept with its probability and each range is drawn f
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
-from itertools import compress, repeat
+from itertools import compress
 from math import gcd
 from random import Random
 from types import MappingProxyType
@@ -52,9 +52,10 @@ def best_first(figures: Iterable[Figure]) -> tuple[Figure, ...]:
     >>> [figure.id for figure in best_first([Figure("old", 1, 1, 2), Figure("bad", 9, 9, 3), Figure("new", 2, 2, 2, "A", 5)])]
     ['new', 'old', 'bad']
     """
-    return tuple(
-        sorted(figures, key=lambda it: (it.proxy, it.credibility, it.reliability, -it.published, it.id))
-    )  # fmt: skip
+    found = tuple(figures)
+    if len(found) < 2:
+        return found
+    return tuple(sorted(found, key=lambda it: (it.proxy, it.credibility, it.reliability, -it.published, it.id)))
 
 
 class State(NamedTuple):
@@ -264,7 +265,7 @@ class Draws(NamedTuple):
     """
 
     number: int
-    left_out: Mapping[str, Sequence[int]]
+    left_out: Mapping[str, bytearray]
     ranges: Sequence[Mapping[str, float]]
 
     def of(self, expression: Expression) -> Iterable[float | None]:
@@ -273,16 +274,28 @@ class Draws(NamedTuple):
         Many draws leave out the same of the records that it rests on: what they come to is worked out once.
         """
         own = {figure.id: figure for figure in expression.figures()}
-        if not own:
-            return repeat(expression.value(State()), self.number)
-        cases = list(zip(*(self.left_out[identifier] for identifier in own), strict=True))
         if any(figure.low != figure.high for figure in own.values()):
-            return (
+            columns = zip(*(self.left_out[identifier] for identifier in own), strict=True)
+            return [
                 expression.value(State(set(compress(own, case)), drawn))
-                for case, drawn in zip(cases, self.ranges, strict=True)
-            )
-        known = {case: expression.value(State(set(compress(own, case)))) for case in set(cases)}
+                for case, drawn in zip(columns, self.ranges, strict=True)
+            ]
+        names = list(own)
+        lanes = [names[start : start + 8] for start in range(0, len(names), 8)] or [[]]
+        cases = list(zip(*(self._lane(lane) for lane in lanes), strict=True))
+        known = {case: expression.value(State(_dropped(lanes, case))) for case in set(cases)}
         return map(known.__getitem__, cases)
+
+    def _lane(self, names: Sequence[str]) -> bytes:
+        """Up to eight records in one: for each draw a byte, whose bits tell which of them are left out."""
+        bits = (int.from_bytes(self.left_out[name], "little") << place for place, name in enumerate(names))
+        return sum(bits).to_bytes(self.number, "little")
+
+
+def _dropped(lanes: Sequence[Sequence[str]], case: Sequence[int]) -> set[str]:
+    return {
+        name for lane, byte in zip(lanes, case, strict=True) for place, name in enumerate(lane) if byte >> place & 1
+    }
 
 
 def draws(expressions: Iterable[Expression], *, count: int, seed: int) -> Draws:

@@ -11,6 +11,7 @@ that agree is told beside it.
 1.0
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from random import Random
 
@@ -35,20 +36,29 @@ def overall(gaps: Mapping[str, float], weights: Mapping[str, float] | None = Non
     return sum(chosen[name] * gap for name, gap in gaps.items()) / sum(chosen.values())
 
 
-def sides(gaps: Mapping[str, Iterable[float | None]], weights: Mapping[str, float] | None = None) -> list[int]:
-    """The sign of the overall verdict, case by case, from the gaps of each domain in each case.
+def sides(
+    dependences: Mapping[str, tuple[Iterable[float | None], Iterable[float | None]]],
+    weights: Mapping[str, float] | None = None,
+) -> Counter[int]:
+    """How often the overall verdict has each sign, over many cases.
 
-    >>> sides({"trade": [0.1, None, 0.1], "arms": [-0.5, None, None]})
-    [-1, 0, 1]
+    Args:
+        dependences: of both sides, case by case, by domain; a domain of which one side is unknown is left out.
+        weights: of domains; equal if left out.
+
+    >>> sides({"trade": ([0.3, 0.3, 0.2], [0.1, None, 0.1]), "arms": ([0.1, None, 0.1], [0.9, 0.4, None])})
+    Counter({-1: 1, 0: 1, 1: 1})
     """
-    factors = [1.0 if weights is None else weights.get(name, 0.0) for name in gaps]
-    cases = list(zip(*gaps.values(), strict=True))
-    known = {case: _side(factors, case) for case in set(cases)}
-    return [known[case] for case in cases]
-
-
-def _side(factors: Sequence[float], gaps: Sequence[float | None]) -> int:
-    return sign(sum(factor * gap for factor, gap in zip(factors, gaps, strict=True) if gap is not None))
+    factors = [1.0 if weights is None else weights.get(name, 0.0) for name in dependences]
+    cases = Counter(zip(*(side for both in dependences.values() for side in both), strict=True))
+    found: Counter[int] = Counter()
+    for case, count in cases.items():
+        total = 0.0
+        for factor, of_a, of_b in zip(factors, case[::2], case[1::2], strict=True):
+            if of_a is not None and of_b is not None:
+                total += factor * (of_a - of_b)
+        found[sign(total)] += count
+    return found
 
 
 def sign(value: float | None) -> int:

@@ -242,8 +242,8 @@ def _verdict(
     if side and firmness:
         agreed = verdict.weightings([gap.gap for gap in gaps.values()], side, seed=seed)
         drawn = make.drawn(draws(make.all_expressions(), count=verdict.DRAWS, seed=seed))
-        signs = verdict.sides(drawn, weights)
-        same, other, open_ = (signs.count(which) / len(signs) for which in (side, -side, 0))
+        tally = verdict.sides(drawn, weights)
+        same, other, open_ = (tally[which] / verdict.DRAWS for which in (side, -side, 0))
         without = ((record, judge(State(frozenset({record})))) for record in records)
         flips = tuple((record, left) for record, left in without if verdict.sign(left) != side)
     listed = tuple(gaps.values())

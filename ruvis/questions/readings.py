@@ -281,9 +281,9 @@ class Readings:
                 found[domain] = gap
         return found
 
-    def drawn(self, draws: Draws) -> dict[str, Iterable[float | None]]:
-        """The gaps of the measured domains, draw by draw; None where it cannot be told."""
-        return {domain: map(_less, *map(draws.of, both)) for domain, (_, *both) in self._gaps.items()}
+    def drawn(self, draws: Draws) -> dict[str, tuple[Iterable[float | None], Iterable[float | None]]]:
+        """Both dependences of each measured domain, draw by draw; None where one cannot be told."""
+        return {domain: (draws.of(of_a), draws.of(of_b)) for domain, (_, of_a, of_b) in self._gaps.items()}
 
     def all_expressions(self) -> list[Expression]:
         """Everything that the verdict is computed from."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from random import Random
 
 import pytest
@@ -69,6 +70,7 @@ def test_values_draw_by_draw_are_those_of_each_state() -> None:
         Ratio(Pick((exact, Figure("other", 4, 4, 4))), Pick((Figure("whole", 9, 9, 1),))),
         Ratio(Pick((exact,)), Pick((ranged, Figure("other", 4, 4, 4)))),
         Total((), zero=True),
+        Total(tuple((Figure(f"of{n}", n, n, 1 + n % 5), 1.0) for n in range(19))),
     )
     made = draws(expressions, count=500, seed=3)
     for expression in expressions:
@@ -82,14 +84,17 @@ def test_values_draw_by_draw_are_those_of_each_state() -> None:
 
 def test_sides_are_the_signs_of_the_overall_verdict() -> None:
     rng = Random(5)
-    cases = [[rng.choice([None, rng.uniform(-1, 1)]) for _ in range(50)] for _ in range(2)]
+    cases = {
+        name: tuple([rng.choice([None, rng.uniform(0, 1)]) for _ in range(50)] for _ in range(2))
+        for name in ("trade", "arms")
+    }
     for weights in (None, {"trade": 3.0, "arms": 0.5}, {"arms": 1.0}):
         one_by_one = []
-        for case in zip(*cases, strict=True):
-            found = {name: gap for name, gap in zip(("trade", "arms"), case, strict=True) if gap is not None}
+        for n in range(50):
+            found = {name: of_a[n] - of_b[n] for name, (of_a, of_b) in cases.items() if None not in (of_a[n], of_b[n])}
             counted = {name: gap for name, gap in found.items() if weights is None or weights.get(name)}
             one_by_one.append(verdict.sign(verdict.overall(counted, weights)))
-        assert verdict.sides({"trade": cases[0], "arms": cases[1]}, weights) == one_by_one
+        assert verdict.sides(cases, weights) == Counter(one_by_one)
 
 
 def test_the_best_record_counts_and_another_steps_in_for_it() -> None:
