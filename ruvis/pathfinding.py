@@ -34,6 +34,7 @@ Example:
 import heapq
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from fractions import Fraction
+from math import lcm
 from typing import Literal, NamedTuple
 
 from ruvis.records.edtf import DAWN, FOREVER
@@ -93,6 +94,8 @@ class Gatherer:
         self._frontier = [self._ends[0] - self._avoid, self._ends[1] - self._avoid]
         self._seen = [set(side) for side in self._frontier]
         self._radius = 0
+        self.met = False
+        """Whether the sides have a node in common; before that there is no walk."""
         self._edges: dict[tuple[str, str, str, bool], Edge] = {}
 
     def upto(self, length: int) -> list[Edge]:
@@ -114,6 +117,7 @@ class Gatherer:
                 continue
             self._edges[(*edge.token, edge.against)] = edge
             reached.add(edge.src if side else edge.dst)
+        self.met = self.met or not self._seen[1 - side].isdisjoint(reached)
         self._frontier[side] = frozenset(reached - self._seen[side] - self._ends[1 - side])
         self._seen[side] |= self._frontier[side]
 
@@ -131,9 +135,10 @@ def search(
     found: list[Path] = []
     for length in range(1, max_hops + 1) if by == "hops" else (max_hops,):
         edges = gatherer.upto(length)
-        found = best_paths(
-            edges, sources, targets, by=by, max_hops=length, top=top, via=via, start=start, stop=stop, fold=fold
-        )
+        if gatherer.met:
+            found = best_paths(
+                edges, sources, targets, by=by, max_hops=length, top=top, via=via, start=start, stop=stop, fold=fold
+            )
         if len(found) >= top:
             break
     return found
@@ -177,13 +182,14 @@ def _mirror(edge: Edge) -> Edge:
 class _Hope(NamedTuple):
     """The best that can still come from a node: each part on its own, so never too pessimistic.
 
-    `front` holds pairs (d, a): who leaves by day d can arrive on day a, or later if he is later himself.
+    `front` holds pairs (d, a): who leaves by day d can arrive on day a, or later if he is later himself. `product` is a
+    whole number: `_Search.sure` times the probability.
     """
 
     front: tuple[tuple[int, int], ...]
     hops: int
     unknown: int
-    product: Fraction
+    product: int
 
     def arrival(self, clock: int) -> int | None:
         """The earliest arrival of who is ready on that day."""
@@ -191,12 +197,16 @@ class _Hope(NamedTuple):
         return max(clock, min(arrivals)) if arrivals else None
 
 
-_HERE = _Hope(((10**9, -(10**9)),), 0, 0, SURE)
+_AT_ONCE = ((10**9, -(10**9)),)
 _State = tuple[str, int]
 
 
 class _Search:
-    """One search: the tables of hopes, and the heap of partial paths."""
+    """One search: the tables of hopes, and the heap of partial paths.
+
+    Products of probabilities are exact, and whole numbers, which are multiplied much faster than fractions: the
+    probabilities have a common denominator, and `sure`, which stands for 1, is its power by the longest path.
+    """
 
     def __init__(
         self, edges: Sequence[Edge], sources: Collection[str], targets: Collection[str], by: By, max_hops: int,
@@ -206,6 +216,8 @@ class _Search:
         self.timed = by in ("earliest", "latest")
         self.sources, self.targets = frozenset(sources), frozenset(targets)
         self.via = [frozenset(group) for group in via]
+        self.denominator = lcm(*(edge.probability.denominator for edge in edges if edge.probability is not None))
+        self.sure = self.denominator**max_hops
         self.edges: dict[str, list[Edge]] = {}
         for edge in sorted(edges, key=lambda edge: (edge.token, edge.against)):
             judged = edge.probability is not None or by != "credibility"
@@ -254,10 +266,17 @@ class _Search:
             return
         hops, unknown, product = len(path) + hope.hops, hope.unknown, hope.product
         for edge in path:
-            unknown, product = unknown + (edge.probability is None), product * (edge.probability or SURE)
+            unknown, product = unknown + (edge.probability is None), self._times(product, edge)
         worth = (unknown, -product)
         order = {"hops": (hops, *worth), "credibility": (*worth, hops)}.get(self.by, (arrival, hops, *worth))
         heapq.heappush(heap, ((*order, tuple(edge.token for edge in path)), path, node, clock, need))
+
+    def _times(self, product: int, edge: Edge) -> int:
+        """A product and one edge more; nothing is left over, since no path is longer than the longest."""
+        probability = edge.probability
+        if probability is None or probability == 1:
+            return product
+        return product * probability.numerator // probability.denominator
 
     def _all(self) -> int:
         return (1 << len(self.via)) - 1
@@ -271,7 +290,9 @@ class _Search:
 
     def _hopes(self) -> list[dict[_State, _Hope]]:
         """For each number of edges left, what can be hoped for at a node with some groups still to visit."""
-        tables: list[dict[_State, _Hope]] = [{(node, 0): _HERE for node in self.targets}]
+        tables: list[dict[_State, _Hope]] = [
+            dict.fromkeys(((node, 0) for node in self.targets), _Hope(_AT_ONCE, 0, 0, self.sure))
+        ]
         for _ in range(self.max_hops):
             before, table = tables[-1], dict(tables[-1])
             for node, edges in self.edges.items():
@@ -285,7 +306,7 @@ class _Search:
 
     def _best(self, options: list[tuple[Edge, _Hope]]) -> _Hope | None:
         if not self.timed:
-            front = list(_HERE.front) if options else []
+            front = list(_AT_ONCE) if options else []
         else:
             front = _pareto(
                 (min(edge.end - 1, depart), max(edge.begin, arrive))
@@ -299,7 +320,7 @@ class _Search:
             tuple(front),
             1 + min(hope.hops for _, hope in options),
             min(hope.unknown + (edge.probability is None) for edge, hope in options),
-            max(hope.product * (edge.probability or SURE) for edge, hope in options),
+            max(self._times(hope.product, edge) for edge, hope in options),
         )
 
 
