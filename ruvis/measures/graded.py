@@ -273,14 +273,14 @@ class Draws(NamedTuple):
 
         Many draws leave out the same of the records that it rests on: what they come to is worked out once.
         """
-        own = {figure.id: figure for figure in expression.figures()}
-        if any(figure.low != figure.high for figure in own.values()):
-            columns = zip(*(self.left_out[identifier] for identifier in own), strict=True)
+        figures = list(expression.figures())
+        names = list(dict.fromkeys(figure.id for figure in figures))
+        if any(figure.low != figure.high for figure in figures):
+            columns = zip(*(self.left_out[name] for name in names), strict=True)
             return [
-                expression.value(State(set(compress(own, case)), drawn))
+                expression.value(State(set(compress(names, case)), drawn))
                 for case, drawn in zip(columns, self.ranges, strict=True)
             ]
-        names = list(own)
         lanes = [names[start : start + 8] for start in range(0, len(names), 8)] or [[]]
         cases = list(zip(*(self._lane(lane) for lane in lanes), strict=True))
         known = {case: expression.value(State(_dropped(lanes, case))) for case in set(cases)}
