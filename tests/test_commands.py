@@ -39,6 +39,15 @@ def test_a_usage_error_exits_2() -> None:
     assert ruvis("ties", "--no-such-option", check=False).returncode == 2
 
 
+@pytest.mark.parametrize("command", ["flows", "timeline"])
+def test_what_is_long_is_cut_where_nothing_was_chosen(command: str) -> None:
+    short, whole = ruvis(command, *PAIR).stdout, ruvis(command, *PAIR, "--all").stdout
+    assert "all: --all" in short and "all: --all" not in whole and len(whole) > 2 * len(short)
+    assert "all: --all" not in ruvis(command, *PAIR, "--domain", "finance").stdout
+    rows = ruvis(command, *PAIR, "--format", "csv").stdout.count("\n")
+    assert rows > 300 and ruvis(command, *PAIR, "--all", "--format", "csv").stdout.count("\n") == rows
+
+
 READING = [
     ["show", "treaty-csp-2025"],
     ["show", "arms-s300pmu1-2007", "--as-of", "2012"],
