@@ -6,7 +6,7 @@ state of the giver.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -56,15 +56,25 @@ class Between(NamedTuple):
     score: float
 
 
-@dataclass(frozen=True)
 class Chains:
-    """All chains of an actor, with what its needs cannot do without."""
+    """All chains of an actor, with the names and states of actors; what they cannot do without is worked out on demand."""
 
-    chains: tuple[Chain, ...]
-    chokepoints: tuple[Chokepoint, ...]
-    between: tuple[Between, ...]
-    names: dict[str, str] = field(default_factory=dict)
-    states: dict[str, str] = field(default_factory=dict)
+    def __init__(self, chains: Sequence[Chain], names: dict[str, str], states: dict[str, str]) -> None:
+        self.chains, self.names, self.states = tuple(chains), names, states
+
+    @property
+    def chokepoints(self) -> tuple[Chokepoint, ...]:
+        """The actors that needs cannot do without, those of most needs first."""
+        return self._weighed[0]
+
+    @property
+    def between(self) -> tuple[Between, ...]:
+        """The actors through which most chains run."""
+        return self._weighed[1]
+
+    @cached_property
+    def _weighed(self) -> tuple[tuple[Chokepoint, ...], tuple[Between, ...]]:
+        return _weighed(self.chains, self.names, self.states)
 
 
 def chains(
@@ -87,8 +97,7 @@ def chains(
     found = [chain for tie, body in ties for chain in _chains(store, people, people[name], tie, body)]
     found.sort(key=lambda chain: (list(store.domains).index(chain.domain), chain.need, chain.actors, chain.tie))
     states = {actor.id: actor.state for actor in people.values()}
-    names = store.names
-    return Chains(tuple(found), *_weighed(found, names, states), names, states)
+    return Chains(found, store.names, states)
 
 
 def _ties(store: Store, selection: Selection, name: str) -> list[TieRow]:
