@@ -13,7 +13,7 @@ from bench.startup import READING
 if TYPE_CHECKING:
     from bench.run import Size, Told
 
-NETWORKX = "paths", "graph", "dependencies", "whatif"
+NETWORKX = "paths", "graph", "dependencies"
 """Commands that may import networkx, and are held against a floor with it."""
 TIES_A_SECOND = 40_000
 

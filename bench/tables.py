@@ -75,8 +75,8 @@ def document(
         ]
         parts += [
             "## The built-in dataset\n",
-            "The floor is a process that imports typer, rich.table and rich.console, and networkx for `paths`, `graph`,"
-            " `dependencies` and `whatif`.\n",
+            "The floor is a process that imports typer, rich.table and rich.console, and networkx for `paths`, `graph`"
+            " and `dependencies`.\n",
             table(("command", "ms", "floor, ms", "ratio", "ratio, processor", "MB"), rows),
         ]
     for size in sizes:
