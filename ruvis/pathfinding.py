@@ -216,8 +216,7 @@ class _Search:
         self.timed = by in ("earliest", "latest")
         self.sources, self.targets = frozenset(sources), frozenset(targets)
         self.via = [frozenset(group) for group in via]
-        self.denominator = lcm(*(edge.probability.denominator for edge in edges if edge.probability is not None))
-        self.sure = self.denominator**max_hops
+        self.sure = lcm(*(edge.probability.denominator for edge in edges if edge.probability is not None)) ** max_hops
         self.edges: dict[str, list[Edge]] = {}
         for edge in sorted(edges, key=lambda edge: (edge.token, edge.against)):
             judged = edge.probability is not None or by != "credibility"

@@ -12,7 +12,7 @@ that agree is told beside it.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from random import Random
 
 WEIGHTINGS = 10_000
@@ -38,26 +38,23 @@ def overall(gaps: Mapping[str, float], weights: Mapping[str, float] | None = Non
 
 def sides(
     dependences: Mapping[str, tuple[Iterable[float | None], Iterable[float | None]]],
-    weights: Mapping[str, float] | None = None,
+    judge: Callable[[Mapping[str, float]], float | None] = overall,
 ) -> Counter[int]:
-    """How often the overall verdict has each sign, over many cases.
+    """How often the verdict has each sign, over many cases.
 
     Args:
-        dependences: of both sides, case by case, by domain; a domain of which one side is unknown is left out.
-        weights: of domains; equal if left out.
+        dependences: of both sides, case by case, by domain; a domain of which one side is unknown has no gap.
+        judge: the verdict from the gaps of domains.
 
     >>> sides({"trade": ([0.3, 0.3, 0.2], [0.1, None, 0.1]), "arms": ([0.1, None, 0.1], [0.9, 0.4, None])})
     Counter({-1: 1, 0: 1, 1: 1})
     """
-    factors = [1.0 if weights is None else weights.get(name, 0.0) for name in dependences]
     cases = Counter(zip(*(side for both in dependences.values() for side in both), strict=True))
     found: Counter[int] = Counter()
     for case, count in cases.items():
-        total = 0.0
-        for factor, of_a, of_b in zip(factors, case[::2], case[1::2], strict=True):
-            if of_a is not None and of_b is not None:
-                total += factor * (of_a - of_b)
-        found[sign(total)] += count
+        pairs = zip(dependences, case[::2], case[1::2], strict=True)
+        gaps = {name: of_a - of_b for name, of_a, of_b in pairs if of_a is not None and of_b is not None}
+        found[sign(judge(gaps))] += count
     return found
 
 

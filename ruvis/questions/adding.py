@@ -5,7 +5,7 @@ from math import fsum
 from typing import NamedTuple
 
 from ruvis.questions.answer import Sum
-from ruvis.store.rows import FigureRow, TieRow
+from ruvis.store.rows import FigureRow, TieRow, Way
 from ruvis.store.store import Store
 
 ROLES = ("ordered", "delivered")
@@ -46,6 +46,14 @@ def _last(found: dict[str, str], tie: str) -> str:
     while seen[-1] in found and found[seen[-1]] not in seen:
         seen.append(found[seen[-1]])
     return seen[-1]
+
+
+def by_way(ties: Iterable[TieRow]) -> dict[tuple[str, Way], list[TieRow]]:
+    """Ties by domain and way: only what goes one way in one domain is added."""
+    found: dict[tuple[str, Way], list[TieRow]] = {}
+    for tie in ties:
+        found.setdefault((tie.domain, tie.way), []).append(tie)
+    return found
 
 
 class LeftOut(NamedTuple):

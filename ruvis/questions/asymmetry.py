@@ -224,14 +224,13 @@ def _verdict(
     if unknown:
         raise SelectionError(f"{unknown[0]} has no dependence to weigh: choose from {', '.join(MEASURED)}")
 
-    def judge(state: State) -> float | None:
-        found = make.judged(state)
+    def judge(found: Mapping[str, float]) -> float | None:
         if weights is not None:
             found = {domain: gap for domain, gap in found.items() if chosen.get(domain)}
         return verdict.overall(found, weights)
 
     try:
-        value = judge(NOBODY)
+        value = judge(make.judged(NOBODY))
     except ValueError as error:
         raise SelectionError(str(error)) from None
     side = verdict.sign(value)
@@ -242,9 +241,9 @@ def _verdict(
     if side and firmness:
         agreed = verdict.weightings([gap.gap for gap in gaps.values()], side, seed=seed)
         drawn = make.drawn(draws(make.all_expressions(), count=verdict.DRAWS, seed=seed))
-        tally = verdict.sides(drawn, weights)
+        tally = verdict.sides(drawn, judge)
         same, other, open_ = (tally[which] / verdict.DRAWS for which in (side, -side, 0))
-        without = ((record, judge(State(frozenset({record})))) for record in records)
+        without = ((record, judge(make.judged(State(frozenset({record}))))) for record in records)
         flips = tuple((record, left) for record, left in without if verdict.sign(left) != side)
     listed = tuple(gaps.values())
     return Verdict(

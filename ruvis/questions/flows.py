@@ -193,13 +193,13 @@ def flows(
 
 def _all(store: Store, asked: Selection, by: By | None, item: str | None) -> dict[str, list[DomainFlows]]:
     """Every flow, by way and domain; pieces of different items are added only where one item was asked for."""
-    ready: dict[tuple[Way, str], list[Flow]] = {}
+    ready: dict[tuple[str, Way], list[Flow]] = {}
     for flow in _flows(store, store.ties(asked), asked.known_at):
         if item is None or fold(item) in fold(flow.item) or fold(item) in fold(flow.tie.title):
-            ready.setdefault((flow.tie.way, flow.tie.domain), []).append(flow)
+            ready.setdefault((flow.tie.domain, flow.tie.way), []).append(flow)
     made: dict[str, list[DomainFlows]] = {}
     for way, domain, label in _places(store, ready):
-        inside = ready[way, domain]
+        inside = ready[domain, way]
         ties = [flow.tie for flow in inside]
         counts = adding.counts(store, ties)
         sums, left = adding.totals(store, ties, counts)
@@ -216,23 +216,23 @@ def _all(store: Store, asked: Selection, by: By | None, item: str | None) -> dic
 
 def _latest(store: Store, asked: Selection, few: int) -> dict[str, list[DomainFlows]]:
     """The latest flows, by way and domain, with the sums of all; no more is read of the others than these take."""
-    seen: dict[tuple[Way, str], _Seen] = {}
+    seen: dict[tuple[str, Way], _Seen] = {}
+    added: set[int] = set()
     for begin, number, kind, domain, way, date, counted, priced in store.marks(asked):
-        one = seen.get((way, domain)) or seen.setdefault((way, domain), _Seen(few))
+        one = seen.get((domain, way)) or seen.setdefault((domain, way), _Seen())
         one.total += 1
         if counted:
-            one.counted.append(number)
+            added.add(number)
         yearly = priced and kind == "trade_flow" and _whole_year(date)
-        one.keep(one.years if yearly else one.rest, (begin, -number))
+        _keep(one.years if yearly else one.rest, (begin, -number), few)
     shown = {-entry[1] for one in seen.values() for entry in (*one.years, *one.rest)}
-    added = {number for one in seen.values() for number in one.counted}
     found = store.ties_among(asked, sorted(shown | added))
     told = {flow.tie.num: flow for flow in _flows(store, [tie for tie in found if tie.num in shown], asked.known_at)}
-    adding_up = _by_place(tie for tie in found if tie.num in added)
+    adding_up = adding.by_way(tie for tie in found if tie.num in added)
     made: dict[str, list[DomainFlows]] = {}
     for way, domain, label in _places(store, seen):
-        one = seen[way, domain]
-        ties = adding_up.get((way, domain), [])
+        one = seen[domain, way]
+        ties = adding_up.get((domain, way), [])
         sums, left = adding.totals(store, ties, adding.counts(store, ties))
         years = tuple(year for flow in _told(told, one.years) if (year := _year(flow)))
         rest = _judged(sorted(_told(told, one.rest), key=lambda flow: -flow.tie.begin[0]), left)
@@ -251,35 +251,24 @@ def _told(told: Mapping[int, Flow], entries: Iterable[_Entry]) -> list[Flow]:
 
 
 class _Seen:
-    """What is kept of the flows of a domain that go one way, while they pass: how many, which count, and the latest."""
+    """What is kept of the flows of a domain that go one way, while they pass: how many, and the latest."""
 
-    def __init__(self, few: int) -> None:
-        self.few, self.total = few, 0
-        self.counted: list[int] = []
+    def __init__(self) -> None:
+        self.total = 0
         self.years: list[_Entry] = []
         self.rest: list[_Entry] = []
 
-    def keep(self, latest: list[_Entry], entry: _Entry) -> None:
-        """Add a flow to the latest, a heap, if it is one of them."""
-        if len(latest) < self.few:
-            heappush(latest, entry)
-        elif latest and entry > latest[0]:
-            heappushpop(latest, entry)
+
+def _keep(latest: list[_Entry], entry: _Entry, few: int) -> None:
+    """Add a flow to the latest few, a heap, if it is one of them."""
+    (heappush if len(latest) < few else heappushpop)(latest, entry)
 
 
-def _by_place(ties: Iterable[TieRow]) -> dict[tuple[Way, str], list[TieRow]]:
-    """Ties by way and domain."""
-    found: dict[tuple[Way, str], list[TieRow]] = {}
-    for tie in ties:
-        found.setdefault((tie.way, tie.domain), []).append(tie)
-    return found
-
-
-def _places(store: Store, found: Container[tuple[Way, str]]) -> Iterator[tuple[Way, str, str]]:
+def _places(store: Store, found: Container[tuple[str, Way]]) -> Iterator[tuple[Way, str, str]]:
     """The ways and domains found, in their order, with the label of the domain."""
     for way in WAYS:
         for domain, label in store.domains.items():
-            if (way, domain) in found:
+            if (domain, way) in found:
                 yield way, domain, label
 
 

@@ -166,23 +166,15 @@ def _way(count: _Count | None, sums: Sequence[Sum]) -> Way:
 def _sums(store: Store, valued: Sequence[TieRow]) -> dict[tuple[str, str], list[Sum]]:
     """Delivered arms by trend-indicator value, and goods of the latest full year: what may be added without a doubt."""
     found: dict[tuple[str, str], list[Sum]] = {}
-    for group, ties in _grouped(tie for tie in valued if tie.kind != "trade_flow").items():
+    for group, ties in adding.by_way(tie for tie in valued if tie.kind != "trade_flow").items():
         arms = [tie for tie in ties if tie.status not in adding.UNCONFIRMED]
         figures, counted = store.figures(arms), adding.covered(store, arms)
         kept = [figure for tie in arms if tie.id not in counted for figure in figures[tie.id]]
         found[group] = adding.add(
             "delivered", [figure for figure in kept if figure.main and figure.unit == TIV and figure.low]
         )
-    for group, ties in _grouped(tie for tie in valued if tie.kind == "trade_flow" and len(tie.date) == 4).items():
+    for group, ties in adding.by_way(tie for tie in valued if tie.kind == "trade_flow" and len(tie.date) == 4).items():
         last = max(ties, key=lambda tie: (tie.date, -tie.credibility, tie.id))
         figure = next(figure for figure in store.figures([last])[last.id] if figure.what == ALL_GOODS)
         found.setdefault(group, []).extend(adding.add(f"goods in {last.date}", [figure]))
     return found
-
-
-def _grouped(ties: Iterable[TieRow]) -> dict[tuple[str, str], list[TieRow]]:
-    """Ties by domain and way."""
-    groups: dict[tuple[str, str], list[TieRow]] = {}
-    for tie in ties:
-        groups.setdefault((tie.domain, tie.way), []).append(tie)
-    return groups

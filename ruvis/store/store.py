@@ -39,6 +39,7 @@ _CITATION = (
     " JOIN source s ON s.id = c.source JOIN publisher p ON p.id = s.publisher LEFT JOIN publisher o ON o.id = s.origin"
 )
 _WAY = "CASE WHEN t.mutual THEN 'mutual' WHEN m.out THEN 'out' ELSE 'in' END"
+_MAIN = "EXISTS (SELECT 1 FROM figure f WHERE f.tie = t.num AND f.main = 1 AND"
 _BEST_FIRST = "c.stance DESC, c.letter, s.known_min, c.seq"
 T = TypeVar("T")
 _CHUNK = 500
@@ -205,18 +206,11 @@ class Store:
         """
         self.validate(selection)
         made = query.clauses(selection)
-        matched, parameters = self._matched(selection)
         columns = (
             f"t.id, t.domain, {_WAY}, t.origin, t.target, t.date, t.begin_min, t.origins > 1, {made.disputed}, t.landmark,"
-            " t.num, EXISTS (SELECT 1 FROM figure f"
-            " WHERE f.tie = t.num AND f.main = 1 AND f.low > 0 AND (f.unit = :unit OR f.what = :what))"
+            f" t.num, {_MAIN} f.low > 0 AND (f.unit = :unit OR f.what = :what))"
         )
-        cursor = self.connection.cursor()
-        cursor.row_factory = None  # plain tuples: there may be very many
-        return cursor.execute(
-            f"SELECT {columns} {_from(matched, selection, made)}",
-            made.parameters | parameters | {"unit": unit, "what": what},
-        )
+        return self._in_passing(selection, made, columns, unit=unit, what=what)
 
     def marks(self, selection: Selection) -> Iterator[MarkRow]:
         """The flows that a selection means, its limit apart, as far as picking the latest takes, in no order.
@@ -225,16 +219,20 @@ class Store:
             SelectionError, UnknownNameError: as for `ties`.
         """
         self.validate(selection)
-        made = query.clauses(selection)
-        matched, parameters = self._matched(selection)
-        main = "EXISTS (SELECT 1 FROM figure f WHERE f.tie = t.num AND f.main = 1 AND"
         columns = (
-            f"t.begin_min, t.num, t.kind, t.domain, {_WAY}, t.date, {main} f.role IN ('ordered', 'delivered')),"
-            f" {main} f.currency IS NOT NULL AND (f.low IS NOT NULL OR f.high IS NOT NULL))"
+            f"t.begin_min, t.num, t.kind, t.domain, {_WAY}, t.date, {_MAIN} f.role IN ('ordered', 'delivered')),"
+            f" {_MAIN} f.currency IS NOT NULL AND (f.low IS NOT NULL OR f.high IS NOT NULL))"
         )
+        return self._in_passing(selection, query.clauses(selection), columns)
+
+    def _in_passing(self, selection: Selection, made: query.Clauses, columns: str, **more: str) -> Iterator[Any]:
+        """Some columns of the ties that a selection means, as plain tuples and in no order: there may be very many."""
+        matched, parameters = self._matched(selection)
         cursor = self.connection.cursor()
-        cursor.row_factory = None  # plain tuples: there may be very many
-        return cursor.execute(f"SELECT {columns} {_from(matched, selection, made)}", made.parameters | parameters)
+        cursor.row_factory = None
+        return cursor.execute(
+            f"SELECT {columns} {_from(matched, selection, made)}", made.parameters | parameters | more
+        )
 
     def ties_among(self, selection: Selection, numbers: Sequence[int]) -> list[TieRow]:
         """Those of the ties with these numbers that a selection means, in its order."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from random import Random
 
 import pytest
@@ -89,12 +90,16 @@ def test_sides_are_the_signs_of_the_overall_verdict() -> None:
         for name in ("trade", "arms")
     }
     for weights in (None, {"trade": 3.0, "arms": 0.5}, {"arms": 1.0}):
+
+        def judge(gaps: Mapping[str, float], weights: Mapping[str, float] | None = weights) -> float | None:
+            counted = {name: gap for name, gap in gaps.items() if weights is None or weights.get(name)}
+            return verdict.overall(counted, weights)
+
         one_by_one = []
         for n in range(50):
             found = {name: of_a[n] - of_b[n] for name, (of_a, of_b) in cases.items() if None not in (of_a[n], of_b[n])}
-            counted = {name: gap for name, gap in found.items() if weights is None or weights.get(name)}
-            one_by_one.append(verdict.sign(verdict.overall(counted, weights)))
-        assert verdict.sides(cases, weights) == Counter(one_by_one)
+            one_by_one.append(verdict.sign(judge(found)))
+        assert verdict.sides(cases, judge) == Counter(one_by_one)
 
 
 def test_the_best_record_counts_and_another_steps_in_for_it() -> None:
