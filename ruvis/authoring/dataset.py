@@ -7,6 +7,7 @@ Nothing outside the directory is read: a link that leads out of it is a problem.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass, field
 from functools import cache
@@ -47,6 +48,8 @@ SECTIONS: dict[str, type[Model]] = {
 RECORD_SECTIONS = ("ties", "assessments", "indicators")
 
 Progress = Callable[[str, int, int], None]
+_ID = re.compile(r"^(?:(?:- +\{?| +)id: *([^\s,}]+)|([a-z0-9-]+),)", re.MULTILINE)
+"""Where a record of a YAML file tells its id, or a row of a series."""
 
 
 def body(record: Model) -> str:
@@ -95,6 +98,9 @@ class Dataset:
     layer: int = 0
     tables: list[tuple[Path, str]] = field(default_factory=list)
     """Tables of ties, which stay where they are until the dataset is compiled: file and name."""
+    unread: set[str] = field(default_factory=set)
+    """Sections of which a file could not be read: nobody knows which ids it would have."""
+    _refused: set[tuple[str, str]] = field(default_factory=set)
     _adapters: dict[str, TypeAdapter[Any]] = field(default_factory=dict)
 
     def adapter(self, section: str) -> TypeAdapter[Any]:
@@ -114,6 +120,17 @@ class Dataset:
     def record(self, identifier: str) -> Entry | None:
         """The tie, assessment or indicator of that id."""
         return next((self[name][identifier] for name in RECORD_SECTIONS if identifier in self[name]), None)
+
+    def refuse(self, section: str, data: Any) -> None:
+        """Remember the id of a record that has a problem of its own, so that those who name it are not told so too."""
+        if isinstance(data, dict) and isinstance(data.get("id"), str):
+            self._refused.add((section, data["id"]))
+
+    def unknown(self, identifier: str, *sections: str) -> bool:
+        """Whether no record of these sections has that id, be it a good one or one that was refused."""
+        return not any(
+            identifier in self[name] or (name, identifier) in self._refused or name in self.unread for name in sections
+        )
 
     def beside(self) -> Dataset:
         """The same dataset, ready to take in another one that stands beside it."""
@@ -170,6 +187,7 @@ def read(directory: Path, *, progress: Progress | None = None, into: Dataset | N
             progress(name, count, len(paths))
         if not within(path, directory):
             dataset.problems.append(_outside(name))
+            dataset.unread |= _held(section)
         elif section == "series":
             _read_series(dataset, path, name)
         elif path.suffix == ".yaml":
@@ -183,6 +201,11 @@ def read(directory: Path, *, progress: Progress | None = None, into: Dataset | N
             Problem(str(directory), 1, "", "", "holds no dataset", "it needs ties/ and actors.yaml")
         )
     return dataset
+
+
+def _held(section: str) -> set[str]:
+    """What the files of a section hold: rows of series are ties or indicators."""
+    return {"ties", "indicators"} if section == "series" else {section}
 
 
 def _outside(name: str) -> Problem:
@@ -224,15 +247,32 @@ def _read_section(dataset: Dataset, section: str, path: Path, name: str) -> None
     parsed = files.parse_yaml(path, name)
     dataset.problems += parsed.problems
     if parsed.data is None:
+        if parsed.problems:
+            _refuse_all(dataset, section, path)
         return
     if not isinstance(parsed.data, list):
+        _refuse_all(dataset, section, path)
         dataset.problems.append(Problem(name, 1, "", "", "must be a list of records", "begin each with `- id:`"))
         return
     known = len(dataset.problems)
     for index, data in enumerate(parsed.data):
         validate(dataset, section, data, parsed, (index,))
         if _enough(dataset, known, name, parsed.line((index,))):
+            _refuse_all(dataset, section, path)
             break
+
+
+def _refuse_all(dataset: Dataset, section: str, path: Path) -> None:
+    """Refuse every record of a file that is not read to its end; its ids are told by their lines."""
+    try:
+        readable = path.is_file() and path.stat().st_size <= files.MAX_BYTES
+        text = path.read_bytes().decode(errors="replace") if readable else None
+    except OSError:
+        text = None
+    if text is None:
+        dataset.unread.add(section)
+    for found in _ID.finditer(text or ""):
+        dataset.refuse(section, {"id": found[1] or found[2]})
 
 
 def _enough(dataset: Dataset, known: int, name: str, line: int) -> bool:
@@ -248,12 +288,15 @@ def validate(dataset: Dataset, section: str, data: Any, parsed: files.Parsed, pl
     try:
         record = dataset.adapter(section).validate_python(data)
     except ValidationError as error:
-        dataset.problems += _problems(error, data, parsed, place)
+        dataset.problems += _problems(error, section.removesuffix("s"), data, parsed, place)
+        dataset.refuse(section, data)
     else:
         dataset.add(Entry(record, section, parsed.file, place, parsed))
 
 
-def _problems(error: ValidationError, data: Any, parsed: files.Parsed, place: files.Place) -> Iterator[Problem]:
+def _problems(
+    error: ValidationError, what: str, data: Any, parsed: files.Parsed, place: files.Place
+) -> Iterator[Problem]:
     """One problem for each place that is wrong; the branches of a union count as one."""
     record = data.get("id") if isinstance(data, dict) else None
     kind = data.get("kind") if isinstance(data, dict) else None
@@ -265,21 +308,27 @@ def _problems(error: ValidationError, data: Any, parsed: files.Parsed, place: fi
         if key not in telling or detail["type"] == "value_error":  # our own rules say more than a branch's type
             telling[key] = detail
     for key, detail in telling.items():
-        message, hint = _say(detail, str(kind or "record"))
+        if detail["type"] in _BRANCH and any(key == other[: len(key)] for other in telling if other != key):
+            continue  # a branch that went deeper says more
+        message, hint = _say(detail, str(kind or what))
         name = ".".join(str(part) for part in key)
         yield Problem(parsed.file, parsed.line(place + _existing(data, key)), str(record or ""), name, message, hint)
 
 
 def _existing(data: Any, where: files.Place) -> files.Place:
-    """The longest beginning of a place that exists in the data: union branches are no places."""
+    """Those parts of a place that exist in the data: branches of a union are no places."""
     found: files.Place = ()
     for part in where:
         try:
             data = data[part]
         except (KeyError, IndexError, TypeError):
-            return found
+            continue
         found = (*found, part)
     return found
+
+
+_BRANCH = frozenset(("int_type", "float_type", "string_type", "literal_error", "model_type", "list_type"))
+"""What a branch of a union says of data that were meant for another one."""
 
 
 def _say(detail: Any, kind: str) -> tuple[str, str]:
@@ -302,10 +351,18 @@ def _say(detail: Any, kind: str) -> tuple[str, str]:
             return f"{given} is not a web address", "http:// or https://, without blanks"
         case "string_pattern_mismatch" if pattern.startswith("^[a-z0-9]+(-"):
             return f"{given} is not a slug", "lower-case letters, digits and single hyphens"
+        case "string_pattern_mismatch" if "[A-Z]{3}" in pattern:
+            return f"{given} is no currency", "three capital letters, as in USD"
+        case "string_pattern_mismatch" if pattern.startswith("^[a-z]{2,3}"):
+            return f"{given} is no language", "its code of two or three small letters, as fa"
+        case "string_pattern_mismatch" if pattern.startswith("^[a-z][a-z0-9_]"):
+            return f"{given} is no name of a measure", "lower-case letters, digits and underscores"
         case "string_pattern_mismatch" | "string_too_short":
             return "is empty", ""
         case "string_type" if isinstance(detail.get("input"), int | float):
             return f"{given} is a number here", f'write "{given}" in quotes'
+        case "int_type" | "float_type":
+            return f"{given} is no number", ""
         case "value_error":
             return str(detail["ctx"]["error"]), ""
         case _:
@@ -323,12 +380,21 @@ def _read_table(dataset: Dataset, section: str, path: Path, name: str) -> None:
             validate(dataset, section, data, parsed, (index,))
     except tables.TableError as error:
         dataset.problems.append(error.problem)
+        dataset.unread.add(section)
 
 
 _NUMBERS = ("value", "min", "max", "amount")
 
 
 def _read_series(dataset: Dataset, path: Path, name: str) -> None:
+    before = len(dataset.problems)
+    _read_rows(dataset, path, name)
+    if len(dataset.problems) > before:
+        for section in _held("series"):
+            _refuse_all(dataset, section, path)
+
+
+def _read_rows(dataset: Dataset, path: Path, name: str) -> None:
     parsed = files.Parsed(name)
     known = len(dataset.problems)
     for index, row in enumerate(files.parse_csv(path, name)):

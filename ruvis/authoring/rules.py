@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import Any
 
-from ruvis.authoring.dataset import Dataset, Entry
+from ruvis.authoring.dataset import RECORD_SECTIONS, Dataset, Entry
 from ruvis.authoring.files import MAX_PROBLEMS
 from ruvis.authoring.problems import Problem
 from ruvis.records.vocabulary import TERMINAL
@@ -49,7 +49,7 @@ def _suggest(word: str, words: Any) -> str:
 
 def _unknown(dataset: Dataset, entry: Entry, section: str, name: str, value: str, *at: int | str) -> Iterator[Problem]:
     """A problem if an id is not in a section."""
-    if value not in dataset[section]:
+    if dataset.unknown(value, section):
         what = {"actors": "actor", "publishers": "publisher", "sources": "source", "measures": "measure"}[section]
         hint = _suggest(value, dataset[section]) or f"add it to {section}"
         yield entry.problem(name, f"unknown {what} {value!r}", hint, at=at or (name,))
@@ -110,7 +110,8 @@ def evidence(dataset: Dataset, entry: Entry) -> Iterator[Problem]:
         cited.add((citation.source, citation.stance))
     if not any(citation.stance == "supports" for citation in entry.record.citations):
         yield entry.problem("citations", "no citation supports the record", "a bare denial is no record")
-    if entry.record.credibility == 1 and len(_origins(dataset, entry)) < 2:
+    origins = _origins(dataset, entry)
+    if entry.record.credibility == 1 and origins is not None and len(origins) < 2:
         yield entry.problem("credibility", "1 takes two independent origins, and there is one", "2, or a second source")
 
 
@@ -127,17 +128,19 @@ def _records(dataset: Dataset) -> Iterator[Problem]:
             linked.add(link.id)
             if link.id == entry.record.id:
                 yield entry.problem("relates_to", "relates to itself", at=place)
-            elif dataset.record(link.id) is None:
+            elif dataset.unknown(link.id, *RECORD_SECTIONS):
                 merged = f"it lives on as {former[link.id]!r}" if link.id in former else ""
                 yield entry.problem(
                     "relates_to", f"unknown record {link.id!r}", merged or _suggest(link.id, every), at=place
                 )
 
 
-def _origins(dataset: Dataset, entry: Entry) -> set[str]:
-    """Whose word a record rests on: the publishers of its pages, or those whose text the pages carry."""
-    supporting = [citation.source for citation in entry.record.citations if citation.stance == "supports"]
-    sources = [dataset["sources"][source].record for source in supporting if source in dataset["sources"]]
+def _origins(dataset: Dataset, entry: Entry) -> set[str] | None:
+    """Whose word a record rests on: publishers of its pages, or those whose text they carry; None if a page is not there."""
+    supporting = {citation.source for citation in entry.record.citations if citation.stance == "supports"}
+    if not supporting <= dataset["sources"].keys():
+        return None
+    sources = [dataset["sources"][source].record for source in supporting]
     return {source.origin or source.publisher for source in sources}
 
 

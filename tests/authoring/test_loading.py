@@ -217,7 +217,7 @@ GOOD = {
         ({"value": "1e19", "currency": "USD", "basis": "price"}, "ties.csv:3: a-tie: value.0.amount: "),
         ({"sources": "page-000001 page-000008", "says": "a | "}, "ties.csv:3: a-tie: citations.1.says: is empty"),
         ({"disputed_says": "no"}, "ties.csv:3: a-tie: disputed_by names 0 and disputed_says has 1"),
-        ({"value": "5", "currency": "dollars", "basis": "price"}, "ties.csv:3: a-tie: value.0.currency: is empty"),
+        ({"value": "5", "currency": "dollars", "basis": "price"}, "ties.csv:3: a-tie: value.0.currency: 'dollars' is no currency"),
         ({"host": "state-0001"}, "ties.csv:3: a-tie: host: unknown actor 'state-0001'"),
         ({"title": "bell\a"}, "ties.csv:3: holds the control character U+0007"),
         ({"colour": "red"}, "ties.csv:1: has a column 'colour' that is no field of a tie"),

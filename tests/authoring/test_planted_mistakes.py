@@ -73,12 +73,16 @@ MISTAKES: list[tuple[str, str | bytes, int, str]] = [
     ("ties/a/only-denied.yaml", tie("m24", ("stance: supports", "stance: disputes")), 13, "no citation supports"),
     ("ties/a/confirmed.yaml", tie("m29", ("credibility: 2", "credibility: 1")), 12, "two independent origins"),
     ("ties/a/nan.yaml", tie("m25", ("other\n", "other\n  ordered: .nan\n")), 9, "write \".nan\" in quotes"),
+    ("ties/a/word.yaml", tie("m30", ("other\n", "other\n  ordered: twelve\n")), 9, "ordered: 'twelve' is no number"),
+    ("ties/a/limit.yaml", tie("m31", ("other\n", "other\n  ordered: {min: few, max: 9}\n")), 9, "ordered.min: 'few' is no number"),
+    ("ties/a/money.yaml", tie("m32", ("other\n", "other\n  value: [{amount: 5, currency: usd, basis: price}]\n")), 9, "'usd' is no currency"),
     ("ties/a/control.yaml", tie("m26", ("A tie", "A \u202etie")), 5, "control character U+202E"),
     ("ties/a/slug.yaml", tie("M 27"), 1, "is not a slug"),
     ("ties/a/nothing.yaml", tie("m28", ("What happened.", "'  '")), 6, "summary: is empty"),
     ("sources/bad.yaml", "- {id: s1, url: 'example.org/x', publisher: paper, published: '2025'}\n", 1, "is not a web address"),
     ("sources/again.yaml", "- {id: s2, url: 'https://example.org/a', publisher: paper, published: '2025'}\n", 1, "registered already as page"),
     ("sources/who.yaml", "- {id: s3, url: 'https://example.org/c', publisher: papr, published: '2025'}\n", 1, "unknown publisher 'papr'"),
+    ("sources/tongue.yaml", "- {id: s4, url: 'https://example.org/d', publisher: paper, published: '2025', language: farsi}\n", 1, "'farsi' is no language"),
     ("series/gdp.csv", "id,country,measure,period,value,unit,credibility,sources,says\ng1,iran,gdp,2020,many,USD,2,page,x\n", 2, "'many' is not a number"),
     ("series/cells.csv", "id,country,measure,period,value,unit,credibility,sources,says\ng2,iran,gdp,2020\n", 2, "has 4 cells, the header 9"),
     ("indicators/m.yaml", "- {id: i1, country: iran, measure: gpd, period: '2020', value: 1, unit: USD, title: T, summary: S, credibility: 2,\n"
@@ -115,6 +119,34 @@ def test_the_dataset_without_mistakes_has_no_problem(tmp_path: Path) -> None:
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text(content, encoding="utf-8")
     assert read([tmp_path]).problems == []
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("actors.yaml", GOOD["actors.yaml"].replace("name: Iran,", "nom: Iran,")),
+        ("actors.yaml", GOOD["actors.yaml"].replace("name: Iran,", "name: [Iran,")),
+        ("actors.yaml", GOOD["actors.yaml"].replace("name: Iran,", "name: \0Iran,")),
+        ("actors.yaml", "all:\n" + GOOD["actors.yaml"]),
+        ("actors.csv", "id,name,full_name,type,country\niran,Iran\nrussia,Russia,Russian Federation,state,russia\n"),
+        ("sources/2025.yaml", GOOD["sources/2025.yaml"].replace("'2025-01-02'", "yesterday")),
+        ("publishers.yaml", GOOD["publishers.yaml"].replace("letter: C", "letter: Z")),
+        ("ties/a/other.yaml", tie("other", ("credibility: 2", "credibility: 9"))),
+        ("ties/a/other.yaml", tie("other", ("  to: iran", "\tto: iran"))),
+        ("series/s.csv", "id,country,measure,period,value,unit,credibility,sources,says\nother,iran,gdp,2020,1\n"),
+        ("series/s.csv", "id,country,measure,period,value,unit,credibility,sources,says\nother,iran,gdp,2020,x,USD,2,page,x\n"),
+    ],
+)  # fmt: skip
+def test_whoever_names_a_broken_record_is_not_told_that_it_is_unknown(tmp_path: Path, name: str, content: str) -> None:
+    link = ("  credibility", "  relates_to:\n  - {id: other, how: part_of}\n  credibility")
+    files = GOOD | {"ties/a/other.yaml": tie("other"), "ties/a/good.yaml": tie("good", link)}
+    files.pop({"series/s.csv": "ties/a/other.yaml", "actors.csv": "actors.yaml"}.get(name, name), None)
+    for path, text in (files | {name: content}).items():
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_text(text, encoding="utf-8")
+    problems = read([tmp_path]).problems
+    assert problems
+    assert {problem.file for problem in problems} == {name}
 
 
 def test_a_link_out_of_the_directory_is_not_followed(tmp_path: Path) -> None:

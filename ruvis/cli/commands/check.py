@@ -53,7 +53,9 @@ def command(
     session.digest = digest or compile.digest(found)
     if found.problems:
         _tell(session, found)
-        typer.echo(f"{len(found.problems):,} problems in {counts}", err=True)
+        typer.echo(
+            f"{len(found.problems):,} {'problem' if len(found.problems) == 1 else 'problems'} in {counts}", err=True
+        )
         raise typer.Exit(1)
     typer.echo(f"No problem in {counts}", err=quality or session.format != "table")
     if digest:
