@@ -14,13 +14,16 @@ from ruvis.questions.flows import Amount, DomainFlows, Flow, flows
 from ruvis.questions.registers import assessments
 from ruvis.questions.ties import DomainTies, ties
 from ruvis.selection import Selection, SelectionError
-from ruvis.store.rows import AssessmentRow, CitationRow, IndicatorRow, TieRow
+from ruvis.store.rows import WAYS, AssessmentRow, CitationRow, IndicatorRow, TieRow
 from ruvis.store.store import Store
 
 SHARES = ("arms_import_share", "arms_export_share", "import_share", "export_share", "trade_share")
 """The measures that say which part of a country's trade or arms a partner has."""
 DEALS, DISPUTES, JUDGEMENTS, OTHERS, PAGES = 6, 12, 6, 3, 2
 """How many of each are told, and how many pages a point is given."""
+
+_VOLUMES = ("arms", "trade")
+"""Domains with volumes, which are added; of the others only the best attested ties are told."""
 
 
 class Note(NamedTuple):
@@ -151,9 +154,10 @@ class Notes:
 
     def best(self, record: int) -> tuple[int, ...]:
         """The numbers of the best pages that support a record, each of another publisher."""
-        pages = {page.publisher: page for page in reversed(self.of(record))}
-        best = [page for page in self.of(record) if pages[page.publisher] == page]
-        return tuple(self.number(page) for page in best[:PAGES])
+        best: dict[str, CitationRow] = {}
+        for page in self.of(record):
+            best.setdefault(page.publisher, page)
+        return tuple(self.number(page) for page in [*best.values()][:PAGES])
 
     def point(self, tie: TieRow) -> Point:
         """A tie with its notes."""
@@ -183,8 +187,10 @@ def brief(store: Store, selection: Selection) -> BriefAnswer:
     asked = selection._replace(sort="-date", limit=None)
     found = ties(store, asked)
     assert found.a and found.b
+    every = list(found.ties)
     notes = Notes(store, selection.known_at)
-    totals, deals, accounts, others = _flows(store, asked, notes)
+    totals, deals, accounts = _flows(store, asked, notes)
+    others = _others(store, asked, every, notes)
     dependence = _dependence(store, asked)
     verdict = dependence.verdict if dependence else None
     firm = (
@@ -193,13 +199,13 @@ def brief(store: Store, selection: Selection) -> BriefAnswer:
         else None
     )
     shares, missing = _shares(store, asked, notes)
-    disputed = [tie for tie in found.ties if tie.disputed]
+    disputed = [tie for tie in every if tie.disputed]
     disputes = tuple(_disputes(disputed, notes))
-    marks = sorted((tie for tie in found.ties if tie.landmark), key=lambda tie: (tie.begin, tie.id))
+    marks = sorted((tie for tie in every if tie.landmark), key=lambda tie: (tie.begin, tie.id))
     landmarks = tuple(notes.point(tie) for tie in marks)
     judgements = tuple(_judgements(store, asked, notes))
     return BriefAnswer(
-        a=found.a, b=found.b, asked=selection.describe(), total=len(found.ties), domains=found.domains, totals=totals, deals=deals,
+        a=found.a, b=found.b, asked=selection.describe(), total=len(every), domains=found.domains, totals=totals, deals=deals,
         accounts=accounts, others=others, sentence=dependence.sentence if dependence else None, firm=firm, shares=shares,
         missing=missing, disputes=disputes, disputed=len(disputed), landmarks=landmarks, judgements=judgements,
         notes=tuple(notes.pages.values()),
@@ -208,7 +214,11 @@ def brief(store: Store, selection: Selection) -> BriefAnswer:
 
 def _flows(
     store: Store, asked: Selection, notes: Notes
-) -> tuple[tuple[Total, ...], tuple[Deal, ...], tuple[Account, ...], tuple[tuple[str, Point], ...]]:
+) -> tuple[tuple[Total, ...], tuple[Deal, ...], tuple[Account, ...]]:
+    """What flows of what has volumes."""
+    asked = asked._replace(domains=tuple(domain for domain in _VOLUMES if domain in (asked.domains or _VOLUMES)))
+    if not asked.domains:
+        return (), (), ()
     ways = [
         ((direction.sender, direction.recipient), domain)
         for direction in flows(store, asked).directions
@@ -222,12 +232,20 @@ def _flows(
     )
     accounts = tuple(account for ends, domain in ways for account in _accounts(ends, domain, notes))
     deals = tuple(deal for ends, domain in ways for deal in _deals(ends, domain, notes))
-    others: dict[str, list[TieRow]] = {}
-    for _, domain in ways:
-        if domain.id not in ("arms", "trade"):
-            others.setdefault(domain.label, []).extend(flow.tie for group in domain.groups for flow in group.flows)
-    best = tuple((label, notes.point(tie)) for label, inside in others.items() for tie in _attested(inside))
-    return totals, deals, accounts, best
+    return totals, deals, accounts
+
+
+def _others(store: Store, asked: Selection, every: Sequence[TieRow], notes: Notes) -> tuple[tuple[str, Point], ...]:
+    """The best attested of what flows in each domain without volumes."""
+    flowing = asked.kinds or [name for name, kind in store.kinds.items() if kind["depends"] == "to"]
+    told: dict[str, list[TieRow]] = {}
+    for tie in sorted((tie for tie in every if tie.kind in flowing), key=lambda tie: WAYS.index(tie.way)):
+        told.setdefault(tie.domain, []).append(tie)
+    first = {domain: WAYS.index(inside[0].way) for domain, inside in told.items()}
+    domains = sorted(
+        (domain for domain in store.domains if domain in told and domain not in _VOLUMES), key=first.__getitem__
+    )
+    return tuple((store.domains[domain], notes.point(tie)) for domain in domains for tie in _attested(told[domain]))
 
 
 def _attested(inside: Iterable[TieRow]) -> list[TieRow]:
@@ -297,8 +315,10 @@ def _disputes(disputed: Iterable[TieRow], notes: Notes) -> Iterable[Dispute]:
     ranked = sorted(disputed, key=lambda tie: (not tie.landmark, -tie.pages, tie.id))
     told = 0
     for tie in ranked:
+        if told == DISPUTES:
+            return
         against, support = notes.of(tie.num, "disputes"), notes.of(tie.num)
-        if against and told < DISPUTES:
+        if against:
             told += 1
             best = (support[0].says, notes.number(support[0])) if support else None
             yield Dispute(tie, best, (against[0].says, notes.number(against[0])))

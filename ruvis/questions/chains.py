@@ -5,7 +5,7 @@ through the plant or company of the needy side that its record names, through in
 state of the giver.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from functools import cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -77,27 +77,38 @@ class Chains:
         return _weighed(self.chains, self.names, self.states)
 
 
-def chains(
-    store: Store, selection: Selection, name: str, *, without: Iterable[str] = (),
-    more: Iterable[tuple[TieRow, dict[str, Any]]] = (),
-) -> Chains:  # fmt: skip
+def chains(store: Store, selection: Selection, name: str) -> Chains:
     """The chains by which an actor's needs are met.
 
     Args:
         store: the dataset.
         selection: how much of it counts; its actors do not.
         name: the id of the actor.
-        without: ids of ties to leave out.
-        more: ties to take in beside those of the dataset, with their bodies.
     """
+    ties = _ties(store, selection, name)
+    bodies = store.bodies(ties)
+    states = {actor.id: actor.state for actor in store.actors()}
+    return Chains(_met(store, name, [(tie, bodies[tie.id]) for tie in ties]), store.names, states)
+
+
+def changed(
+    store: Store, found: Chains, name: str, *, without: Container[str], more: Iterable[tuple[TieRow, dict[str, Any]]]
+) -> Chains:
+    """The chains of an actor as they would be without some ties, by their ids, and with others, with their bodies."""
+    kept = [chain for chain in found.chains if chain.tie not in without]
+    mine = [(tie, body) for tie, body in more if found.states[tie.target[0]] == name]
+    return Chains(_ordered(store, [*kept, *_met(store, name, mine)]), found.names, found.states)
+
+
+def _met(store: Store, name: str, ties: Iterable[tuple[TieRow, dict[str, Any]]]) -> list[Chain]:
+    """The chains of some ties, with their bodies."""
     people = {actor.id: actor for actor in store.actors()}
-    left_out = set(without)
-    ties = [(tie, _body(store, tie)) for tie in _ties(store, selection, name) if tie.id not in left_out]
-    ties += [(tie, body) for tie, body in more if people[tie.target[0]].state == name]
-    found = [chain for tie, body in ties for chain in _chains(store, people, people[name], tie, body)]
-    found.sort(key=lambda chain: (list(store.domains).index(chain.domain), chain.need, chain.actors, chain.tie))
-    states = {actor.id: actor.state for actor in people.values()}
-    return Chains(found, store.names, states)
+    return _ordered(store, [chain for tie, body in ties for chain in _chains(store, people, people[name], tie, body)])
+
+
+def _ordered(store: Store, found: Sequence[Chain]) -> list[Chain]:
+    rank = {domain: number for number, domain in enumerate(store.domains)}
+    return sorted(found, key=lambda chain: (rank[chain.domain], chain.need, chain.actors, chain.tie))
 
 
 def _ties(store: Store, selection: Selection, name: str) -> list[TieRow]:
@@ -121,11 +132,6 @@ def _ties(store: Store, selection: Selection, name: str) -> list[TieRow]:
     recent = [t for t in ties if t.status in LASTING or nominal(t.date).last > latest - RECENT]
     counted = adding.covered(store, recent)
     return [tie for tie in recent if tie.id not in counted]
-
-
-def _body(store: Store, tie: TieRow) -> dict[str, Any]:
-    record = store.record(tie.id)
-    return record.body if record else {}
 
 
 def _chains(

@@ -139,8 +139,13 @@ class Evidence:
     def suppliers(self, taker: str) -> list[str]:
         """Everyone who is recorded as giving goods or arms to an actor."""
         found = {giver for giver, to, _ in self.goods if to == taker}
-        found |= {deal.giver for deal in self.deals if deal.taker == taker}
-        found |= {key[2] for key in self.told if key[1] == taker and key[2] is not None and key[0] in _TAKEN}
+        found |= {key[2] for key in self.told if key[:2] == ("import_share", taker) and key[2] is not None}
+        return sorted(found.union(self._arms_suppliers(taker)) - {taker})
+
+    def _arms_suppliers(self, taker: str) -> list[str]:
+        """Everyone who is recorded as giving arms to an actor."""
+        found = {deal.giver for deal in self._deals_to.get(taker, ())}
+        found |= {key[2] for key in self.told if key[1] == taker and key[2] is not None and key[0] in _ARMS_TAKEN}
         return sorted(found - {taker})
 
     # ------------------------------------------------------------------- goods
@@ -286,7 +291,7 @@ class Evidence:
         """How much of what came in a window is told by supplier, from deals or as published."""
         if self.arms_total(taker, window).value(NOBODY) is None:
             return None
-        givers = dict.fromkeys(self.whole(giver) for giver in self.suppliers(taker))
+        givers = dict.fromkeys(self.whole(giver) for giver in self._arms_suppliers(taker))
         shares = [self.arms_share(taker, giver, window).value(NOBODY) for giver in givers]
         return min(1.0, sum(share for share in shares if share is not None))
 
@@ -295,7 +300,7 @@ class Evidence:
         return next((whole for whole, parts in self.members.items() if name in parts), name)
 
 
-_TAKEN = ("import_share", "arms_imports_tiv", "arms_import_share")
+_ARMS_TAKEN = ("arms_imports_tiv", "arms_import_share")
 _COMPLETE = 0.995
 
 

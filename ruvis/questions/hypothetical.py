@@ -20,6 +20,7 @@ MARK = "hypothetical:"
 """What the ids of made-up ties begin with, wherever they are printed."""
 _GOODS_TOTALS = (("imports_total", True), ("imports_goods_services", True), ("exports_total", False),
                  ("exports_goods_services", False))  # fmt: skip
+_ALL_GOODS = frozenset(("domain:trade", "kind:trade_flow"))
 _GOODS_SHARES = ("import_share", "export_share", "trade_share")
 
 
@@ -40,10 +41,10 @@ def cut(store: Store, selection: Selection, a: str, b: str, texts: Sequence[str]
         store: the dataset.
         selection: how much of the dataset counts.
         a, b: ids of the pair.
-        texts: ids of ties, `kind:K` (between the pair) or `actor:A` (whatever an actor has with either).
+        texts: ids of ties, `domain:D` or `kind:K` (between the pair) or `actor:A` (whatever an actor has with either).
 
     Raises:
-        SelectionError: a kind is unknown, or a cut takes nothing.
+        SelectionError: a domain or kind is unknown, or a cut takes nothing.
         UnknownNameError: a tie or an actor is unknown.
     """
     found: dict[str, str] = {}
@@ -52,7 +53,9 @@ def cut(store: Store, selection: Selection, a: str, b: str, texts: Sequence[str]
     )
     for text in texts:
         what, colon, name = text.partition(":")
-        if colon and what == "kind":
+        if colon and what == "domain":
+            ties = store.ties(plain._replace(a=a, b=b, domains=(name,)))
+        elif colon and what == "kind":
             ties = store.ties(plain._replace(a=a, b=b, kinds=(name,)))
         elif colon and what == "actor":
             actor = store.actor(name)
@@ -64,16 +67,25 @@ def cut(store: Store, selection: Selection, a: str, b: str, texts: Sequence[str]
                 if within & {*tie.origin, *tie.target} and actor.id not in (a, b)
             ]  # fmt: skip
         elif colon:
-            raise SelectionError(f"{text!r} cuts nothing: write an id, kind:arms_transfer or actor:rosatom")
+            raise SelectionError(
+                f"{text!r} cuts nothing: write an id, domain:arms, kind:arms_transfer or actor:rosatom"
+            )
         else:
             ties = store.tie_by_id([text])
             if not ties:
-                raise UnknownNameError("tie", text, store.suggest_id(text))
+                raise UnknownNameError("tie", text, _meant(store, text) or store.suggest_id(text))
         if not ties:
             raise SelectionError(f"{text!r} takes no tie that either side has")
         for tie in ties:
             found.setdefault(tie.id, text)
     return found
+
+
+def _meant(store: Store, text: str) -> tuple[str, ...]:
+    """The cuts that a bare name may stand for."""
+    actor = store.find_actor(text)
+    found = (("domain", text in store.domains), ("kind", text in store.kinds), ("actor", actor is not None))
+    return tuple(f"{what}:{actor.id if what == 'actor' and actor else text}" for what, meant in found if meant)
 
 
 def load(store: Store, path: Path) -> list[Added]:
@@ -166,7 +178,7 @@ class _Change:
             gone = next((figure.id for figure in figures if figure.id in cuts), None)
             if gone is not None:
                 self._shift_goods(key, -figures[0].middle, gone, empty=True)
-        if "kind:trade_flow" in cuts.values():
+        if not _ALL_GOODS.isdisjoint(cuts.values()):
             for told, figures in self.evidence.told.items():
                 measure, country, partner, _ = told
                 if {country, partner} == self.pair and measure in (*_GOODS_SHARES, "trade_total"):

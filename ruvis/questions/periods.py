@@ -84,6 +84,7 @@ def year_of(day: tuple[int, int]) -> tuple[int, bool] | None:
     return int(edtf.isoformat(sum(day) // 2)[:4]), True
 
 
+@lru_cache(maxsize=4096)
 def nominal(date: str) -> Period:
     """The years that a date names, whether or not it is approximate.
 

@@ -84,6 +84,8 @@ class Readings:
     def __init__(self, evidence: Evidence, a: str, b: str, labels: Mapping[str, str]) -> None:
         self.evidence, self.a, self.b, self.labels = evidence, a, b, labels
         self._remembered: dict[tuple[str, str, str, int], Yearly] = {}
+        self._shared: dict[tuple[str, Period], tuple[list[Yearly], list[Yearly]]] = {}
+        self._arms_readings: dict[Period, Reading] = {}
         self._gaps: dict[str, tuple[Period, Expression, Expression]] = {}
 
     def domain(self, domain: str, spans: Sequence[Period]) -> Iterable[Reading]:
@@ -142,7 +144,13 @@ class Readings:
                     )
 
     def _common(self, measure: Measure, span: Period) -> tuple[list[Yearly], list[Yearly]]:
-        """A yearly measure of both sides, in the years known for both, if there are any."""
+        """A yearly measure of both sides, in the years known for both, if there are any; found once."""
+        key = measure.__name__, span
+        if key not in self._shared:
+            self._shared[key] = self._in_common(measure, span)
+        return self._shared[key]
+
+    def _in_common(self, measure: Measure, span: Period) -> tuple[list[Yearly], list[Yearly]]:
         of_a = [self._yearly(measure, self.a, self.b, year) for year in span.years]
         of_b = [self._yearly(measure, self.b, self.a, year) for year in span.years]
         both = [n for n in range(len(of_a)) if of_a[n].side.value is not None and of_b[n].side.value is not None]
@@ -176,7 +184,12 @@ class Readings:
             yield self.arms_reading(span)
 
     def arms_reading(self, span: Period) -> Reading:
-        """The arms import shares of both sides, each in the window nearest to a period."""
+        """The arms import shares of both sides, each in the window nearest to a period; found once."""
+        if span not in self._arms_readings:
+            self._arms_readings[span] = self._arms_reading(span)
+        return self._arms_readings[span]
+
+    def _arms_reading(self, span: Period) -> Reading:
         made = []
         windows = []
         for taker, giver in ((self.a, self.b), (self.b, self.a)):

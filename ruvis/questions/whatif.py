@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from ruvis.questions import hypothetical
 from ruvis.questions.answer import Named
 from ruvis.questions.asymmetry import DEFAULT_PERIODS, AsymmetryAnswer, assess, pair
-from ruvis.questions.chains import Chains, chains
+from ruvis.questions.chains import Chains, chains, changed
 from ruvis.questions.evidence import gather
 from ruvis.questions.readings import Reading
 from ruvis.selection import Selection, SelectionError
@@ -80,7 +80,7 @@ def whatif(
     Args:
         store: the dataset, which does not change.
         selection: the pair.
-        cuts: ids of ties, `kind:K` or `actor:A`, all of which fall away.
+        cuts: ids of ties, `domain:D`, `kind:K` or `actor:A`, all of which fall away.
         add: a file of made-up ties.
         periods: how long each period is.
 
@@ -110,7 +110,7 @@ def whatif(
     needs = []
     for actor in (a, b):
         old = chains(store, selection, actor.id)
-        needs += _needs(actor, old, chains(store, selection, actor.id, without=gone, more=more))
+        needs += _needs(actor, old, changed(store, old, actor.id, without=gone, more=more))
     return WhatIfAnswer(
         a=a,
         b=b,

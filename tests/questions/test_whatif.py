@@ -63,6 +63,34 @@ def test_all_trade_gone_leaves_no_dependence_and_no_unknown(store: Store) -> Non
         assert _latest(answer, "import_share", side)[1] == 0 and _latest(answer, "trade_gdp", side)[1] == 0
 
 
+def test_cutting_a_domain_takes_every_tie_of_it(store: Store) -> None:
+    answer = whatif(store, PAIR, cuts=["domain:arms"])
+    assert {tie.id for tie in store.ties(PAIR._replace(domains=("arms",)))} == {
+        identifier for identifier, _ in answer.cut
+    }
+    assert _latest(answer, "arms_share", "russia")[1] == 0
+
+
+def test_the_sentence_tells_each_side_what_it_would_lack(store: Store) -> None:
+    answer = whatif(store, PAIR, cuts=["domain:arms"])
+    lacking = {n.actor.name: [] for n in answer.needs if not n.after}
+    for need in answer.needs:
+        if not need.after:
+            lacking[need.actor.name].append(need.need)
+    assert len(lacking) == 2
+    sentence = markdown.text(whatif_view.view(answer)).splitlines()[0]
+    for name, needs in lacking.items():
+        assert f"; {name} would have nobody left for {', '.join(needs[:4])}" in sentence
+
+
+@pytest.mark.parametrize(
+    ("bare", "meant"), [("arms", "domain:arms"), ("visit", "kind:visit"), ("Росатом", "actor:rosatom")]
+)
+def test_a_bare_name_gets_the_cut_that_it_may_stand_for(store: Store, bare: str, meant: str) -> None:
+    with pytest.raises(UnknownNameError, match=meant):
+        whatif(store, PAIR, cuts=[bare])
+
+
 def test_nothing_changes_where_nothing_is_cut(store: Store) -> None:
     answer = whatif(store, PAIR, cuts=["actor:rosatom"])
     assert all(not change.changed for change in answer.changes if change.domain in ("arms", "trade"))

@@ -25,7 +25,7 @@ def command(
     cut: Annotated[
         list[str],
         typer.Option(
-            "--cut", help="What falls away: an ID, kind:K or actor:A; repeatable.", autocompletion=complete_id
+            "--cut", help="What falls away: an ID, domain:D, kind:K or actor:A; repeatable.", autocompletion=complete_id
         ),
     ] = [],  # noqa: B006
     add: Annotated[
@@ -42,6 +42,7 @@ def command(
     \b
     Examples:
       ruvis whatif russia iran --cut energy-nuc-bushehr1-fuel-reloads
+      ruvis whatif russia iran --cut domain:arms
       ruvis whatif russia iran --cut kind:arms_transfer
       ruvis whatif russia iran --cut actor:rosatom --all
       ruvis whatif eu iran --add post-sanctions.yaml

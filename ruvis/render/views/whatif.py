@@ -8,7 +8,8 @@ from ruvis.render.document import Cell, Column, Document, Heading, Listing, Para
 from ruvis.render.views.asymmetry import methods
 from ruvis.render.words import money, number, plural
 
-SHOWN = 6
+SHOWN, NEEDS = 6, 4
+"""How many of the ties that are gone are listed, and how many of one side's unmet needs the sentence names."""
 
 
 def view(answer: WhatIfAnswer, *, everything: bool = False, method: bool = False) -> Document:
@@ -58,8 +59,7 @@ def _sentence(answer: WhatIfAnswer) -> str:
     if answer.added:
         supposed.append(f"with {plural(len(answer.added), 'made-up tie')}")
     start = "Hypothetically, " + " and ".join(supposed)
-    unmet = [need for need in answer.needs if need.before and not need.after]
-    lost = f"; {unmet[0].actor.name} would have nobody left for {', '.join(n.need for n in unmet[:4])}" if unmet else ""
+    lost = _lost(answer)
     if before.value is None and after.value is None:
         return f"{start}, it still cannot be measured who depends more on whom{lost}."
     if after.dependent is None or after.stronger is None:
@@ -73,6 +73,19 @@ def _sentence(answer: WhatIfAnswer) -> str:
     how = "still more" if abs(after.value) > abs(before.value) else "less, but still more than the other way round"
     points = f"gap of {100 * abs(before.value):.1f} points before, {100 * abs(after.value):.1f} after"
     return f"{start}, {weak} would depend on {strong} {how} ({points}){lost}."
+
+
+def _lost(answer: WhatIfAnswer) -> str:
+    """The end of the sentence that tells for what each side would have nobody left."""
+    unmet: dict[str, list[str]] = {}
+    for need in answer.needs:
+        if need.before and not need.after:
+            unmet.setdefault(need.actor.name, []).append(need.need)
+    parts = []
+    for name, needs in unmet.items():
+        more = f" and {len(needs) - NEEDS} more" if len(needs) > NEEDS else ""
+        parts.append(f"{name} would have nobody left for {', '.join(needs[:NEEDS])}{more}")
+    return "".join(f"; {part}" for part in parts)
 
 
 def _domain(answer: WhatIfAnswer, change: Change) -> str:
