@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from ruvis.authoring.bulk import Flow
 
 Row = tuple[Any, ...]
-_CACHE = 65536
+_CACHE = 16384
 """KiB that SQLite may keep of the file it makes, and sort in memory."""
 
 

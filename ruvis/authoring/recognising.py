@@ -28,7 +28,7 @@ from ruvis.records.models import MAX_TEXT, HistoryEntry, KindFields, Quantity, T
 
 TABLES = ("record", "citation", "tie", "loaded_edge", "event", "phase", "figure", "loaded_link")
 """Tables of a snapshot that ties fill; edges and links wait in tables of their own until all ties are there."""
-_REMEMBERED = 50_000
+_REMEMBERED = 12_000
 """Cells of a column that are remembered at a time."""
 _ALIKE = 10_000
 """Rows that are remembered at a time, as far as others may have the same cells."""
