@@ -16,6 +16,10 @@ if TYPE_CHECKING:
 NETWORKX = "paths", "graph", "dependencies"
 """Commands that may import networkx, and are held against a floor with it."""
 TIES_A_SECOND = 40_000
+FLAT = 1.1
+"""Memory is flat if ten times the ties take at most so many times as much of it."""
+TENTH = "ruvis build, a tenth of the ties"
+"""A build among the same actors and pages, for telling what ties cost by themselves."""
 
 
 class Bar(NamedTuple):
@@ -170,10 +174,16 @@ def _fourth(sizes: list[Size]) -> Iterator[Bar]:
     else:
         yield Bar(text, "not measured", None)
     text = "4. `build`: memory flat in the number of ties"
-    if len(large) > 1:
-        (few, one), (many, other) = min(large), max(large)
-        said = f"{one.memory:.0f} MB at {few:,}, {other.memory:.0f} MB at {many:,} (the largest process)"
-        yield Bar(text, said, other.memory <= 1.5 * one.memory)
+    tenths = [size for size in sizes if TENTH in size.built]
+    if tenths:
+        most = max(tenths)
+        few, many = (most.built[name].run for name in (TENTH, "ruvis build"))
+    if tenths and isinstance(few, Run) and isinstance(many, Run):
+        said = (
+            f"{many.memory:.0f} MB at {most.ties:,}, {few.memory:.0f} MB at a tenth of them with the same actors and pages"
+            " (the largest process)"
+        )
+        yield Bar(text, said, many.memory <= FLAT * few.memory)
     else:
         yield Bar(text, "not measured", None)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from bench.bars import Start, judged, pairs
+from bench.bars import TENTH, Start, judged, pairs
 from bench.engines import ENGINES, FLOORED, RAW, RUVIS
 from bench.measuring import Run, median, ratio
 
@@ -108,7 +108,7 @@ def _built(size: Size) -> str:
     rows = []
     for name, (run, bytes_) in size.built.items():
         if isinstance(run, Run):
-            rate = f"{size.ties / run.wall:,.0f}"
+            rate = f"{size.ties / (10 if name == TENTH else 1) / run.wall:,.0f}"
             rows.append((name, f"{run.wall:.1f}", f"{run.cpu:.1f}", rate, f"{run.memory:.0f}", f"{bytes_ / 1e6:,.1f}"))
         else:
             rows.append((name, run, "", "", "", f"{bytes_ / 1e6:,.1f}" if bytes_ else ""))

@@ -68,15 +68,19 @@ def test_a_mark_is_a_date(store: Store) -> None:
 
 def test_landmarks_and_the_latest_events_can_be_listed_alone(store: Store) -> None:
     answer = timeline(store, PAIR)
-    latest = str(view(answer, latest=3))
+    latest, whole = str(view(answer, latest=3)), str(view(answer))
     others = [entry for entry in answer.entries if not entry.tie.landmark]
     for entry in others[-3:]:
         assert entry.tie.id in latest
     left_out = {entry.tie.id for entry in others[:-3]} - {entry.tie.id for entry in others[-3:]}
     assert len(left_out) > 100 and not any(f"below='{name}" in latest for name in left_out)
-    assert all(f"below='{name}" in str(view(answer)) for name in left_out)
+    assert all(f"below='{name}" in whole for name in left_out)
     for entry in answer.entries:
         if entry.tie.landmark:
             assert entry.tie.id in latest
+    before = [entry for entry in answer.entries[: answer.entries.index(others[-3])] if entry.tie.landmark]
+    asides = [entry.note for entry in before if entry.event in ("note", "reported") and entry.note]
+    left_out = [aside for aside in asides if f"\\n{aside}" not in latest]
+    assert len(left_out) > 50 and all(f"\\n{aside}" in whole for aside in left_out)
     assert "the latest 3 events beside them" in latest and f"{len(answer.entries):,} events" in latest
-    assert str(view(answer, latest=len(others))) == str(view(answer))
+    assert str(view(answer, latest=len(others))) == whole

@@ -9,13 +9,16 @@ from ruvis.questions.timeline import Entry, Mark, TimelineAnswer
 from ruvis.render.document import Cell, Column, Document, Heading, Paragraph, Table
 from ruvis.render.words import ARROW, plural
 
+_SAID = ("note", "reported")
+"""Events that leave a tie as it was."""
+
 
 def view(answer: TimelineAnswer, *, latest: int | None = None) -> Document:
     """The answer as a document: a table a year, with lines at the dates marked.
 
     Args:
         answer: the answer.
-        latest: list only the landmarks, and so many of the latest events beside them; None lists all.
+        latest: list only what became of the landmarks, and so many of the latest events beside them; None lists all.
     """
     who = " and ".join(actor.name for actor in (answer.a, answer.b) if actor) or "All actors"
     blocks: Document = [Heading(f"{who}: {plural(len(answer.entries), 'event')}", 1)]
@@ -29,7 +32,11 @@ def view(answer: TimelineAnswer, *, latest: int | None = None) -> Document:
         )
     chosen = _chosen(answer.entries, latest)
     if len(chosen) < len(answer.entries):
-        blocks.append(Paragraph(Cell(f"Landmarks, and the latest {latest} events beside them; all: --all", "quiet")))
+        blocks.append(
+            Paragraph(
+                Cell(f"What became of the landmarks, and the latest {latest} events beside them; all: --all", "quiet")
+            )
+        )
     waiting = list(answer.marks)
     for year, entries in groupby(chosen, key=lambda entry: entry.year):
         rows: list[Entry] = []
@@ -51,12 +58,16 @@ def view(answer: TimelineAnswer, *, latest: int | None = None) -> Document:
 
 
 def _chosen(entries: Sequence[Entry], latest: int | None) -> Sequence[Entry]:
-    """What is listed: all, or what happened to landmarks and the latest of what else happened."""
+    """What is listed: all, or the latest and what became of the landmarks before them, without reports and notes."""
     others = [number for number, entry in enumerate(entries) if not entry.tie.landmark]
     if latest is None or latest >= len(others):
         return entries
     first = others[-latest]
-    return [entry for number, entry in enumerate(entries) if number >= first or entry.tie.landmark]
+    return [
+        entry
+        for number, entry in enumerate(entries)
+        if number >= first or (entry.tie.landmark and entry.event not in _SAID)
+    ]
 
 
 def _marks(answer: TimelineAnswer) -> Table:
