@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 
 from ruvis.clocks import moment
 from ruvis.questions.timeline import timeline
+from ruvis.render.document import Heading
 from ruvis.render.views.timeline import view
 from ruvis.selection import Selection, SelectionError
 from ruvis.store.store import Store
@@ -83,4 +86,16 @@ def test_landmarks_and_the_latest_events_can_be_listed_alone(store: Store) -> No
     left_out = [aside for aside in asides if f"\\n{aside}" not in latest]
     assert len(left_out) > 50 and all(f"\\n{aside}" in whole for aside in left_out)
     assert "the latest 3 events beside them" in latest and f"{len(answer.entries):,} events" in latest
-    assert str(view(answer, latest=len(others))) == whole
+    every = str(view(answer, latest=len(others)))
+    assert all(entry.tie.id in every for entry in answer.entries) and "--all" not in every
+
+
+def test_years_with_few_events_share_a_table_where_not_all_is_listed(store: Store) -> None:
+    answer = timeline(store, PAIR)
+    short, whole = (
+        [block.text for block in view(answer, latest=latest) if isinstance(block, Heading)][1:] for latest in (40, None)
+    )
+    assert whole == sorted({entry.year for entry in answer.entries})
+    assert any(" to " in heading for heading in short) and len(short) < len(whole) / 3
+    ends = [heading.split(" to ") for heading in short]
+    assert all(one[-1] < other[0] for one, other in pairwise(ends))

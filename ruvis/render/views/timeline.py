@@ -9,6 +9,8 @@ from ruvis.questions.timeline import Entry, Mark, TimelineAnswer
 from ruvis.render.document import Cell, Column, Document, Heading, Paragraph, Table
 from ruvis.render.words import ARROW, plural
 
+FEW = 8
+"""Where not all is listed, years with fewer events share a table with those that follow."""
 _SAID = ("note", "reported")
 """Events that leave a tie as it was."""
 
@@ -38,13 +40,13 @@ def view(answer: TimelineAnswer, *, latest: int | None = None) -> Document:
             )
         )
     waiting = list(answer.marks)
-    for year, entries in groupby(chosen, key=lambda entry: entry.year):
+    for label, listed in _years(chosen, FEW if latest is not None else 0):
+        year = listed[0].year
         rows: list[Entry] = []
-        listed = list(entries)
         marked = any(mark.date[:4] == year for mark in waiting)
         while waiting and not marked and waiting[0].date[:4] < year:
             blocks.append(_line(waiting.pop(0)))
-        blocks.append(Heading(year))
+        blocks.append(Heading(label))
         for entry in listed:
             if waiting and waiting[0].date[:4] == year and entry.day[0] >= waiting[0].day:
                 blocks += [_table(rows)] if rows else []
@@ -55,6 +57,21 @@ def view(answer: TimelineAnswer, *, latest: int | None = None) -> Document:
         while waiting and waiting[0].date[:4] == year:
             blocks.append(_line(waiting.pop(0)))
     return blocks
+
+
+def _years(entries: Sequence[Entry], few: int) -> list[tuple[str, list[Entry]]]:
+    """Events by year, each with its heading; years with few of them run on into the next."""
+    spans: list[list[Entry]] = []
+    for _, some in groupby(entries, key=lambda entry: entry.year):
+        if spans and len(spans[-1]) < few:
+            spans[-1] += some
+        else:
+            spans.append(list(some))
+    ends = [(span[0].year, span[-1].year) for span in spans]
+    return [
+        (first if first == last else f"{first} to {last}", span)
+        for (first, last), span in zip(ends, spans, strict=True)
+    ]
 
 
 def _chosen(entries: Sequence[Entry], latest: int | None) -> Sequence[Entry]:
