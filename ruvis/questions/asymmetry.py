@@ -1,6 +1,6 @@
 """Who depends on whom: domain by domain, over time, as a verdict with its firmness, and beside what experts judge."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from ruvis.clocks import moment
@@ -116,13 +116,30 @@ class AsymmetryAnswer(NamedTuple):
 
     def latest(self, domain: str, measure: str) -> Reading | None:
         """The latest reading of a measure of which both sides are known, or else the latest with anything known."""
-        found = [r for r in self.readings if r.domain == domain and r.measure == measure and r.known]
-        both = [r for r in found if r.pair or (r.a.value is not None and r.b.value is not None)]
-        return both[-1] if both else found[-1] if found else None
+        return _latest(self.readings, domain, measure)
 
     def trend(self, domain: str, measure: str) -> list[Reading]:
         """A measure through all periods."""
         return [r for r in self.readings if r.domain == domain and r.measure == measure]
+
+
+class Measured(NamedTuple):
+    """Every known measure of a pair in every period, and the verdict that they lead to."""
+
+    readings: tuple[Reading, ...]
+    verdict: Verdict
+    domains: dict[str, str]
+    periods: tuple[str, ...]
+
+    def latest(self, domain: str, measure: str) -> Reading | None:
+        """The latest reading of a measure of which both sides are known, or else the latest with anything known."""
+        return _latest(self.readings, domain, measure)
+
+
+def _latest(readings: Sequence[Reading], domain: str, measure: str) -> Reading | None:
+    found = [r for r in readings if r.domain == domain and r.measure == measure and r.known]
+    both = [r for r in found if r.pair or (r.a.value is not None and r.b.value is not None)]
+    return both[-1] if both else found[-1] if found else None
 
 
 def asymmetry(
@@ -174,20 +191,16 @@ def pair(store: Store, selection: Selection) -> tuple[Named, Named]:
 
 def assess(
     store: Store, selection: Selection, evidence: Evidence, *, periods: str = DEFAULT_PERIODS,
-    weights: Mapping[str, float] | None = None, seed: int = verdict.SEED, firmness: bool = True, beside: Evidence | None = None,
+    weights: Mapping[str, float] | None = None, seed: int = verdict.SEED,
 ) -> AsymmetryAnswer:  # fmt: skip
-    """The answer from evidence already gathered.
-
-    Without `firmness` nothing is drawn at random. The periods are those of this evidence and of that `beside` it.
-    """
+    """The answer from evidence already gathered."""
     a, b = pair(store, selection)
-    recorded = sorted({year for one in (evidence, beside) if one for year in one.years(a.id, b.id)})
-    spans = _spans(selection, recorded, length(periods))
+    spans = _spans(selection, evidence.years(a.id, b.id), length(periods))
     chosen = selection.domains or tuple(store.domains)
     make = Readings(evidence, a.id, b.id, store.domains)
     readings = [r for domain in store.domains if domain in chosen for r in make.domain(domain, spans)]
-    gaps = {d: g for d in MEASURED if d in chosen and (g := make.gap(d, spans)) is not None}
-    found = _verdict(make, gaps, weights, seed, a.id, b.id, firmness)
+    gaps = _gaps(make, chosen, spans)
+    found = _verdict(make, gaps, weights, a.id, b.id, seed)
     contrary = _contrary(make, spans, found, [d for d in MEASURED if d in chosen])
     return AsymmetryAnswer(
         a=a,
@@ -204,6 +217,33 @@ def assess(
     )
 
 
+def measured(
+    store: Store, selection: Selection, evidence: Evidence, *, periods: str = DEFAULT_PERIODS, beside: Evidence,
+    like: Measured | None = None, touched: Container[str] = (),
+) -> Measured:  # fmt: skip
+    """The measures from one of two pieces of evidence, in the periods of both; nothing is drawn at random.
+
+    Where what was found from the other is given, in `like`, only the domains that differ are measured anew: those `touched`.
+    """
+    a, b = pair(store, selection)
+    recorded = sorted({year for one in (evidence, beside) for year in one.years(a.id, b.id)})
+    spans = _spans(selection, recorded, length(periods))
+    chosen = selection.domains or tuple(store.domains)
+    make = Readings(evidence, a.id, b.id, store.domains)
+    readings: list[Reading] = []
+    for domain in (domain for domain in store.domains if domain in chosen):
+        if like is None or domain in touched:
+            readings += [reading for reading in make.domain(domain, spans) if reading.known]
+        else:
+            readings += [reading for reading in like.readings if reading.domain == domain]
+    found = _verdict(make, _gaps(make, chosen, spans), None, a.id, b.id)
+    return Measured(tuple(readings), found, store.domains, tuple(str(span) for span in spans))
+
+
+def _gaps(make: Readings, chosen: Container[str], spans: Sequence[Period]) -> dict[str, Gap]:
+    return {d: g for d in MEASURED if d in chosen and (g := make.gap(d, spans)) is not None}
+
+
 def _spans(selection: Selection, recorded: Sequence[int], years: int) -> list[Period]:
     """The periods between the first and the last year of which anything is recorded, within the window asked for."""
     start = int(edtf.isoformat(edtf.bounds(selection.since).earliest)[:4]) if selection.since else None
@@ -217,8 +257,9 @@ def _spans(selection: Selection, recorded: Sequence[int], years: int) -> list[Pe
 
 
 def _verdict(
-    make: Readings, gaps: dict[str, Gap], weights: Mapping[str, float] | None, seed: int, a: str, b: str, firmness: bool
-) -> Verdict:  # fmt: skip
+    make: Readings, gaps: dict[str, Gap], weights: Mapping[str, float] | None, a: str, b: str, seed: int | None = None
+) -> Verdict:
+    """The verdict that gaps lead to, and how firm it is if there is a seed to draw by."""
     chosen = dict.fromkeys(gaps, 1.0) if weights is None else dict(weights)
     unknown = [domain for domain in chosen if domain not in MEASURED]
     if unknown:
@@ -238,7 +279,7 @@ def _verdict(
     records = sorted({figure.id for expression in make.all_expressions() for figure in expression.figures()})
     agreed = same = other = open_ = None
     flips: tuple[tuple[str, float | None], ...] = ()
-    if side and firmness:
+    if side and seed is not None:
         agreed = verdict.weightings([gap.gap for gap in gaps.values()], side, seed=seed)
         drawn = make.drawn(draws(make.all_expressions(), count=verdict.DRAWS, seed=seed))
         tally = verdict.sides(drawn, judge)
@@ -247,7 +288,7 @@ def _verdict(
         flips = tuple((record, left) for record, left in without if verdict.sign(left) != side)
     listed = tuple(gaps.values())
     return Verdict(
-        value, dependent, stronger, listed, chosen, agreed, same, other, open_, flips, len(records), seed
+        value, dependent, stronger, listed, chosen, agreed, same, other, open_, flips, len(records), seed or 0
     )  # fmt: skip
 
 

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from ruvis.questions import hypothetical
 from ruvis.questions.answer import Named
-from ruvis.questions.asymmetry import DEFAULT_PERIODS, AsymmetryAnswer, assess, pair
+from ruvis.questions.asymmetry import DEFAULT_PERIODS, Measured, measured, pair
 from ruvis.questions.chains import Chains, chains, changed
 from ruvis.questions.evidence import gather
 from ruvis.questions.readings import Reading
@@ -55,8 +55,8 @@ class WhatIfAnswer(NamedTuple):
     b: Named
     cut: tuple[tuple[str, str], ...]
     added: tuple[tuple[str, str], ...]
-    before: AsymmetryAnswer
-    after: AsymmetryAnswer
+    before: Measured
+    after: Measured
     changes: tuple[Change, ...]
     needs: tuple[Unmet, ...]
     names: dict[str, str]
@@ -103,9 +103,11 @@ def whatif(
     added = hypothetical.load(store, add) if add else []
     evidence = gather(store, selection, [a.id, b.id])
     other = hypothetical.changed(evidence, gone, added, a.id, b.id)
-    before = assess(store, selection, evidence, periods=periods, firmness=False, beside=other)
-    after = assess(store, selection, other, periods=periods, firmness=False, beside=evidence)
-    titles = {tie.id: tie.title for tie in store.tie_by_id(gone)}
+    ties = [*store.tie_by_id(gone), *(one.tie for one in added)]
+    touched = {domain for tie in ties for domain in (tie.domain, store.kinds[tie.kind]["domain"])}
+    before = measured(store, selection, evidence, periods=periods, beside=other)
+    after = measured(store, selection, other, periods=periods, beside=evidence, like=before, touched=touched)
+    titles = {tie.id: tie.title for tie in ties}
     more = [(one.tie, one.body) for one in added]
     needs = []
     for actor in (a, b):
@@ -118,13 +120,13 @@ def whatif(
         added=tuple((one.tie.id, one.tie.title) for one in added),
         before=before,
         after=after,
-        changes=tuple(_changes(before, after)),
+        changes=tuple(_changes(a.id, b.id, before, after)),
         needs=tuple(needs),
         names=store.names,
     )
 
 
-def _changes(before: AsymmetryAnswer, after: AsymmetryAnswer) -> list[Change]:
+def _changes(a: str, b: str, before: Measured, after: Measured) -> list[Change]:
     old, new = (
         {(r.domain, r.measure, r.period): r for r in answer.readings} for answer in (before, after)
     )  # fmt: skip
@@ -140,7 +142,7 @@ def _changes(before: AsymmetryAnswer, after: AsymmetryAnswer) -> list[Change]:
         for side in ("a", "b", "pair"):
             was, now = (_value(found.get(key), side) for found in (old, new))
             if (was, now) != (None, None):
-                who = {"a": before.a.id, "b": before.b.id, "pair": "pair"}[side]
+                who = {"a": a, "b": b, "pair": "pair"}[side]
                 made.append(Change(*key[:2], first.label, first.unit, key[2], who, was, now, key in latest))
     was, now = (answer.verdict.value for answer in (before, after))
     if (was, now) != (None, None):

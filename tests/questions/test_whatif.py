@@ -7,7 +7,10 @@ from pathlib import Path
 import pytest
 
 from ruvis.authoring.problems import DatasetError
+from ruvis.questions import hypothetical
+from ruvis.questions.asymmetry import measured
 from ruvis.questions.dependencies import dependencies
+from ruvis.questions.evidence import gather
 from ruvis.questions.influence import influence
 from ruvis.questions.whatif import WhatIfAnswer, whatif
 from ruvis.render import markdown
@@ -69,6 +72,15 @@ def test_cutting_a_domain_takes_every_tie_of_it(store: Store) -> None:
         identifier for identifier, _ in answer.cut
     }
     assert _latest(answer, "arms_share", "russia")[1] == 0
+
+
+@pytest.mark.parametrize("text", ["domain:trade", "kind:arms_transfer", "actor:rosatom", "domain:diplomacy"])
+def test_what_a_cut_does_not_touch_is_measured_once(store: Store, text: str) -> None:
+    evidence = gather(store, PAIR, ["russia", "iran"])
+    other = hypothetical.changed(
+        evidence, hypothetical.cut(store, PAIR, "russia", "iran", [text]), [], "russia", "iran"
+    )
+    assert whatif(store, PAIR, cuts=[text]).after == measured(store, PAIR, other, beside=evidence)
 
 
 def test_the_sentence_tells_each_side_what_it_would_lack(store: Store) -> None:
