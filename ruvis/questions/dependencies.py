@@ -48,6 +48,7 @@ class DomainSuppliers(NamedTuple):
         low, high: bounds of the Herfindahl-Hirschman index; equal if every supplier is known.
         sourced: the part of all that is received whose supplier is known.
         alternatives: others that delivered in the last ten years, with their best volume.
+        at_most: whether volumes that are shares of the whole are shares of goods and services, so at most.
     """
 
     domain: str
@@ -61,6 +62,7 @@ class DomainSuppliers(NamedTuple):
     sourced: float
     alternatives: tuple[tuple[str, str, float], ...]
     periods: tuple[str, ...]
+    at_most: bool = False
 
 
 class DependenciesAnswer(NamedTuple):
@@ -203,9 +205,10 @@ class _Suppliers:
         periods = _periods(min(covered), max(covered))
         trends = {giver: tuple(self._mean_share(giver, period) for period in periods) for giver in found}
         whole = self._all_imports(year)
-        return self._made(
+        made = self._made(
             "trade", "import_share", Period(year, year), "USD", found, current, best, whole, trends, periods
         )
+        return made._replace(at_most=evidence.of_year("imports_total", me, year).value(NOBODY) is None)
 
     def _all_imports(self, year: int) -> float | None:
         for measure in ("imports_total", "imports_goods_services"):

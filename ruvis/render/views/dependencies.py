@@ -80,6 +80,11 @@ def _domain(domain: DomainSuppliers, explain: bool) -> Document:
         text += f" {plural(left, 'smaller supplier')} not shown."
     if domain.periods:
         text += f" Trend: {domain.periods[0]} to {domain.periods[-1]}."
+    if domain.at_most:
+        text += (
+            " Amounts are a supplier's own figure where there is one; else its share of all imports, of which only those of"
+            " goods and services together are known, so at most."
+        )
     made.append(Paragraph(Cell(text, "quiet")))
     if domain.alternatives:
         names = ", ".join(f"{name} ({_amount(domain, most)})" for _, name, most in domain.alternatives[:5])
