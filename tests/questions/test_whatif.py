@@ -92,7 +92,7 @@ def test_the_sentence_tells_each_side_what_it_would_lack(store: Store) -> None:
     assert len(lacking) == 2
     sentence = markdown.text(whatif_view.view(answer)).splitlines()[0]
     for name, needs in lacking.items():
-        assert f"; {name} would have nobody left for {', '.join(needs[:4])}" in sentence
+        assert f"of {name} ({', '.join(needs[:4])}" in sentence
 
 
 @pytest.mark.parametrize(

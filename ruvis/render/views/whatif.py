@@ -29,7 +29,7 @@ def view(answer: WhatIfAnswer, *, everything: bool = False, method: bool = False
             Column("hypothetical", "right"),
         ]  # fmt: skip
         rows: list[list[Cell | str]] = [
-            [f"{_domain(answer, c)}: {c.label}", c.period, names[c.side], _said(c, c.before), Cell(_said(c, c.after), "warn")]
+            [f"{_domain(answer, c.domain)}: {c.label}", c.period, names[c.side], _said(c, c.before), Cell(_said(c, c.after), "warn")]
             for c in changes
         ]  # fmt: skip
         blocks += [Heading("What changes"), Table(columns, rows)]
@@ -76,7 +76,7 @@ def _sentence(answer: WhatIfAnswer) -> str:
 
 
 def _lost(answer: WhatIfAnswer) -> str:
-    """The end of the sentence that tells for what each side would have nobody left."""
+    """The end of the sentence that tells which needs of each side are left without a known supplier."""
     unmet: dict[str, list[str]] = {}
     for need in answer.needs:
         if need.before and not need.after:
@@ -84,12 +84,12 @@ def _lost(answer: WhatIfAnswer) -> str:
     parts = []
     for name, needs in unmet.items():
         more = f" and {len(needs) - NEEDS} more" if len(needs) > NEEDS else ""
-        parts.append(f"{name} would have nobody left for {', '.join(needs[:NEEDS])}{more}")
-    return "".join(f"; {part}" for part in parts)
+        parts.append(f"of {name} ({', '.join(needs[:NEEDS])}{more})")
+    return f"; needs left without a known supplier: {' and '.join(parts)}" if parts else ""
 
 
-def _domain(answer: WhatIfAnswer, change: Change) -> str:
-    return answer.before.domains.get(change.domain, change.domain.title()).split(" and ")[0]
+def _domain(answer: WhatIfAnswer, domain: str) -> str:
+    return answer.before.domains.get(domain, domain.title()).split(" and ")[0]
 
 
 def _said(change: Change, value: float | None) -> str:
@@ -122,11 +122,7 @@ def _needs(answer: WhatIfAnswer) -> Document:
         if before == after:
             after += " (fewer ties)"
         rows.append(
-            [need.actor.name, f"{_label(answer, need.domain)}: {need.need}", before or "nobody",
+            [need.actor.name, f"{_domain(answer, need.domain)}: {need.need}", before or "nobody",
              Cell(after or "nobody known", "warn" if after else "bad")]
         )  # fmt: skip
     return [Heading("Needs that it touches"), Table(columns, rows)]
-
-
-def _label(answer: WhatIfAnswer, domain: str) -> str:
-    return answer.before.domains.get(domain, domain.title()).split(" and ")[0]
