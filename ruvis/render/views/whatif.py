@@ -29,7 +29,8 @@ def view(answer: WhatIfAnswer, *, everything: bool = False, method: bool = False
             Column("hypothetical", "right"),
         ]  # fmt: skip
         rows: list[list[Cell | str]] = [
-            [f"{_domain(answer, c.domain)}: {c.label}", c.period, names[c.side], _said(c, c.before), Cell(_said(c, c.after), "warn")]
+            [f"{_domain(answer, c.domain)}: {c.label}", c.period, names[c.side], _said(c, c.before),
+             Cell(_said(c, c.after), "warn")]
             for c in changes
         ]  # fmt: skip
         blocks += [Heading("What changes"), Table(columns, rows)]
