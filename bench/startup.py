@@ -96,7 +96,9 @@ def phases(python: str, command: str, times: int) -> list[tuple[str, float]]:
     bare = statistics.median(run([python, "-c", "pass"]).wall for _ in range(times))
     seen: dict[str, list[float]] = {}
     for _ in range(times):
-        made = subprocess.run([python, "-c", PHASES, *command.split()], capture_output=True, text=True, check=True)
+        made = subprocess.run(
+            [python, "-P", "-c", PHASES, *command.split()], capture_output=True, text=True, check=True
+        )
         for name, value in json.loads(made.stderr.splitlines()[-1]):
             seen.setdefault(name, []).append(value)
     return [("interpreter", bare), *((name, statistics.median(values)) for name, values in seen.items())]

@@ -34,6 +34,7 @@ _UNITS = {
 }  # fmt: skip
 _UNUSED = ("sender", "recipient", "kinds", "statuses", "disputed", "source", "text", "landmarks", "limit")
 
+_UNTOLD = Pick()
 NOBODY = State()
 """The state in which every record counts."""
 SERVICES_TOO = "over imports of goods and services, so at least"
@@ -105,7 +106,11 @@ class Evidence:
         for giver, taker, year in goods:
             self._givers.setdefault((taker, year), set()).add(giver)
         self._totals: dict[tuple[str, str], list[Period]] = {}
+        self._of_year: dict[tuple[str, str, int, str | None], Pick] = {}
+        self._turnovers: dict[tuple[str, str, int], First] = {}
         for measure, country, partner, period in told:
+            if period.first == period.last:
+                self._of_year[measure, country, period.first, partner] = Pick(told[measure, country, partner, period])
             if partner is None:
                 self._totals.setdefault((measure, country), []).append(period)
             elif measure == "import_share" and period.first == period.last:
@@ -119,7 +124,7 @@ class Evidence:
 
     def of_year(self, measure: str, country: str, year: int, partner: str | None = None) -> Pick:
         """The published figure of a country for one year."""
-        return self.published(measure, country, partner, Period(year, year))
+        return self._of_year.get((measure, country, year, partner), _UNTOLD)
 
     def periods_of(self, measure: str, country: str) -> list[Period]:
         """The periods for which a country's own total is published."""
@@ -176,11 +181,17 @@ class Evidence:
 
     def turnover(self, a: str, b: str, year: int) -> First:
         """Goods both ways in a year: the sum of the two flows, or a published turnover."""
+        key = (min(a, b), max(a, b), year)
+        if key not in self._turnovers:
+            self._turnovers[key] = self._turnover(*key)
+        return self._turnovers[key]
+
+    def _turnover(self, a: str, b: str, year: int) -> First:
         both = Sum((self.flow(a, b, year), self.flow(b, a, year)))
         told = [
             figure
             for pair in ((a, b), (b, a))
-            for figure in self.told.get(("trade_total", *pair, Period(year, year)), ())
+            for figure in self.of_year("trade_total", pair[0], year, pair[1]).options
         ]
         return First((both, Pick(best_first(told))), ("", "published turnover"))
 

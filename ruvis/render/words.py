@@ -82,3 +82,14 @@ def plural(count: int, noun: str) -> str:
     ('1 tie', '1,234 ties')
     """
     return f"{count:,} {noun}{'' if count == 1 else 's'}"
+
+
+def rough(part: float) -> str:
+    """A fraction of random draws in whole percents: with another seed a decimal would be another.
+
+    >>> rough(0.911), rough(0.0), rough(0.003), rough(0.998)
+    ('91 %', '0 %', 'less than 1 %', 'more than 99 %')
+    """
+    if 0 < part < 0.01:
+        return "less than 1 %"
+    return "more than 99 %" if 0.99 < part < 1 else f"{100 * part:.0f} %"

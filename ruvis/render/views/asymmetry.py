@@ -15,7 +15,7 @@ from ruvis.questions.asymmetry import (
 )
 from ruvis.questions.readings import Reading, Side
 from ruvis.render.document import Block, Cell, Column, Document, Heading, Listing, Paragraph, Table
-from ruvis.render.words import money, number, plural
+from ruvis.render.words import money, number, plural, rough
 
 SHARES = (
     ("trade", "import_share"), ("trade", "export_share"), ("trade", "trade_share"), ("trade", "trade_gdp"),
@@ -179,12 +179,11 @@ def _firmness(answer: AsymmetryAnswer) -> Document:
         name = names[found.dependent]
         assert found.same is not None and found.other is not None and found.open is not None
         items.append(
-            f"{name} is the more dependent side under {100 * found.weightings:.1f} % of {WEIGHTINGS:,} random weightings."
+            f"{name} is the more dependent side under {rough(found.weightings)} of {WEIGHTINGS:,} random weightings."
         )
         items.append(
-            f"So it is in {100 * found.same:.1f} % of {DRAWS:,} draws of the evidence, in which each record is"
-            f" kept with the probability of its grade; {100 * found.other:.1f} % say the opposite, and"
-            f" {100 * found.open:.1f} % cannot tell."
+            f"So it is in {rough(found.same)} of {DRAWS:,} draws of the evidence, in which each record is kept with the"
+            f" probability of its grade; {rough(found.other)} say the opposite, and {rough(found.open)} cannot tell."
         )
         if found.flips:
             lost = ", ".join(

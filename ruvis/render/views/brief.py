@@ -8,7 +8,7 @@ from ruvis.questions.brief import Account, BriefAnswer, Deal, Dispute, Judgement
 from ruvis.questions.flows import Amount
 from ruvis.questions.ties import DomainTies
 from ruvis.render.document import Cell, Column, Document, Heading, Listing, Paragraph, Table
-from ruvis.render.words import limits, money, number, plural
+from ruvis.render.words import limits, money, number, plural, rough
 
 
 def view(answer: BriefAnswer) -> Document:
@@ -106,8 +106,8 @@ def _shares(answer: BriefAnswer) -> Document:
         weightings, draws = answer.firm
         blocks.append(
             Paragraph(
-                f"The same side is the more dependent one under {weightings:.1%} of random weightings of the domains and in"
-                f" {draws:.1%} of draws of the evidence. Shares as published:"
+                f"The same side is the more dependent one under {rough(weightings)} of random weightings of the domains and in"
+                f" {rough(draws)} of draws of the evidence. Shares as published:"
             )
         )
     if answer.shares:
