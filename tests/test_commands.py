@@ -32,7 +32,14 @@ def test_names_in_any_language_find_the_same_actors(names: tuple[str, str]) -> N
 
 def test_an_unknown_actor_gets_suggestions_and_exit_1() -> None:
     run = ruvis("ties", "rusia", "iran", check=False)
-    assert run.returncode == 1 and "Did you mean russia" in run.stderr and "Traceback" not in run.stderr
+    assert run.returncode == 1 and "Did you mean russia?" in run.stderr and "Traceback" not in run.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "near"), [("rosatm", "rosatom"), ("hezbola", "hezbollah"), ("gazprm", "gazprom, gazprom-neft")]
+)
+def test_only_names_about_as_near_as_the_nearest_are_suggested(name: str, near: str) -> None:
+    assert f"Did you mean {near}?" in ruvis("ties", name, "iran", check=False).stderr
 
 
 def test_a_usage_error_exits_2() -> None:

@@ -44,6 +44,8 @@ _BEST_FIRST = "c.stance DESC, c.letter, s.known_min, c.seq"
 T = TypeVar("T")
 _CHUNK = 500
 _MOST = 1_000_000_000
+_SHORT, _AS_NEAR = 3, 15
+"""How long a name is that suggests itself only as a whole, and how far behind the nearest one others may be, in percent."""
 
 
 class Store:
@@ -165,10 +167,12 @@ class Store:
         known = list(
             self.connection.execute("SELECT n.folded, a.id FROM name n JOIN actor a ON a.num = n.actor ORDER BY 1, 2")
         )
-        near = process.extract(
-            fold(name), [folded for folded, _ in known], scorer=fuzz.WRatio, limit=20, score_cutoff=60
-        )
-        return tuple(dict.fromkeys(known[index][1] for _, _, index in near))[:count]
+        meant = fold(name)
+        near = process.extract(meant, [folded for folded, _ in known], scorer=fuzz.WRatio, limit=20, score_cutoff=60)
+        # an abbreviation is found within many a word: it has to be near as a whole
+        near = [one for one in near if len(one[0]) > _SHORT or fuzz.ratio(meant, one[0]) >= 60]
+        best = max((score for _, score, _ in near), default=0)
+        return tuple(dict.fromkeys(known[index][1] for _, score, index in near if score >= best - _AS_NEAR))[:count]
 
     # -------------------------------------------------------------------- ties
 
