@@ -1,6 +1,7 @@
 """What flowed between two actors over time, for pictures: deliveries of arms, and goods by year.
 
 Nothing is added up: each point is one record, and goods of one year have as many points as there are accounts of it.
+Accounts of all goods, or of all but oil, are kept apart from single goods, which would look like a fall of the whole.
 """
 
 from __future__ import annotations
@@ -8,14 +9,18 @@ from __future__ import annotations
 from datetime import date
 from typing import NamedTuple
 
-from ruvis.questions.flows import flows
+from ruvis.questions.evidence import GOODS
+from ruvis.questions.flows import YearFigure, flows
 from ruvis.records.edtf import DAWN, FOREVER, bounds
 from ruvis.selection import Selection
 from ruvis.store.store import Store
 
+WHOLE = (GOODS, "non-oil goods")
+"""What accounts of a country's goods as a whole are of; Iran's customs leave oil out."""
+
 
 class Point(NamedTuple):
-    """A figure of one record: which way, from what year to what year, between which limits."""
+    """A figure of one record: which way, from what year to what year, between which limits, and of which goods."""
 
     tie: str
     label: str
@@ -25,6 +30,7 @@ class Point(NamedTuple):
     low: float
     high: float
     source: str
+    what: str = ""
 
 
 class Series(NamedTuple):
@@ -67,12 +73,7 @@ def series(store: Store, selection: Selection) -> list[Series]:
                     for flow in group.flows
                     if flow.tiv
                 ]
-            goods += [
-                _point(year.flow.tie.id, f"{year.what} {year.period}", direction.way, year.period, year.amount.low,
-                       year.amount.high, year.flow.source)
-                for year in domain.years
-                if year.unit == "USD"
-            ]  # fmt: skip
+            goods += [_account(year, direction.way) for year in domain.years if year.unit == "USD"]
             sums += [
                 (direction.way, figure.low, figure.unit)
                 for figure in domain.sums
@@ -80,9 +81,20 @@ def series(store: Store, selection: Selection) -> list[Series]:
             ]
     made = (
         Series("arms", "Arms delivered, one mark a deal", "million TIV", _known(arms), tuple(sums)),
-        Series("trade", "Goods by year, one mark an account", "USD", _known(goods), ()),
+        Series("trade", "Goods by year, one mark an account", "USD", _wholes(_known(goods)), ()),
     )
     return [one for one in made if one.points]
+
+
+def _wholes(goods: tuple[Point, ...]) -> tuple[Point, ...]:
+    """Accounts of all goods, or of all but oil; where there is none, those of single goods."""
+    return tuple(point for point in goods if point.what in WHOLE) or goods
+
+
+def _account(year: YearFigure, way: str) -> Point | None:
+    label, amount = f"{year.what} {year.period}", year.amount
+    made = _point(year.flow.tie.id, label, way, year.period, amount.low, amount.high, year.flow.source)
+    return made and made._replace(what=year.what)
 
 
 def _known(points: list[Point | None]) -> tuple[Point, ...]:

@@ -78,6 +78,20 @@ def test_it_loads_without_a_network_and_without_a_complaint(browser: Browser, pa
     assert browser.run("document.querySelectorAll('#graph .edge').length") > 20
 
 
+def test_no_line_is_drawn_over_the_label_of_another(browser: Browser, pair: str) -> None:
+    browser.visit(pair)
+    crossed = browser.run(
+        "(() => { const all = [...document.querySelectorAll('#graph .edge')];"
+        " return all.filter((edge, at) => { const plate = edge.querySelector('.plate'); if (!plate) return false;"
+        " const box = plate.getBBox(); return all.slice(at + 1).some((other) => { const line = other.querySelector('.line');"
+        " const length = line.getTotalLength(); for (let step = 0; step <= 200; step++) {"
+        " const { x, y } = line.getPointAtLength(length * step / 200);"
+        " if (x > box.x && x < box.x + box.width && y > box.y + 3 && y < box.y + box.height - 3) return true; } return false; });"
+        " }).length; })()"
+    )
+    assert crossed == 0 and browser.run("document.querySelectorAll('#graph .edge .plate').length") > 10
+
+
 def test_filters_change_what_is_drawn(browser: Browser, pair: str, store: Store) -> None:
     browser.visit(pair)
     browser.run(

@@ -17,6 +17,7 @@ from ruvis.export.layout import ROW, places
 from ruvis.export.palette import DARK, LIGHT
 from ruvis.export.plot import What, charts, convert, network, svg
 from ruvis.export.plot.network import LETTER
+from ruvis.export.series import series
 from ruvis.export.subgraph import Subgraph
 from ruvis.selection import Selection, SelectionError
 from ruvis.store.store import Store
@@ -89,6 +90,15 @@ def test_every_picture_is_drawn_in_every_format(store: Store, what: What) -> Non
     assert first == second and first.startswith("<svg")
     assert convert(first, "png").startswith(b"\x89PNG") and convert(first, "png") == convert(second, "png")
     assert convert(first, "pdf").startswith(b"%PDF")  # whose parts the converter numbers differently each time
+
+
+def test_single_goods_do_not_stand_beside_all_goods(store: Store) -> None:
+    (goods,) = (one for one in series(store, PAIR) if one.id == "trade")
+    assert {point.what for point in goods.points} == {"all goods", "non-oil goods"}
+    hollow = [value for value in charts.trade(Subgraph(store, PAIR))["vconcat"][0]["data"]["values"] if value["part"]]
+    assert len(hollow) == sum(point.what == "non-oil goods" for point in goods.points) > 0
+    (alone,) = series(store, PAIR._replace(domains=("trade",), text="seafood"))
+    assert [point.what for point in alone.points] == ["seafood"]
 
 
 def test_nasty_names_draw_charts_too(nasty: Store) -> None:

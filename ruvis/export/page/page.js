@@ -130,8 +130,11 @@
       const total = sorted.reduce((sum, group) => sum + room(group), 0);
       if (main) tall = Math.max(tall, total / 2 + 40);
       let offset = -total / 2;
-      for (const group of sorted) {
-        const height = room(group), centre = offset + height / 2, along = key.split(" ")[0] === group.from;
+      const placed = sorted.map((group) => { const height = room(group); offset += height; return { group, centre: offset - height / 2 }; });
+      /* From the outermost inwards, so that no line is drawn over the label of one further in. */
+      const ordered = main ? [...placed.filter((one) => one.centre < 0), ...placed.filter((one) => one.centre >= 0).reverse()] : placed;
+      for (const { group, centre } of ordered) {
+        const along = key.split(" ")[0] === group.from;
         const [p, q] = main ? (one === data.a ? [u, v] : [v, u]) : [u, v], forward = main ? group.from === p.id : along;
         if (single) group.ties.forEach((tie, index) => { const line = one === two ? loop(u) : curve(p, q, centre + (index - (group.ties.length - 1) / 2) * gap); (main ? front : back).append(edge({ ...group, ties: [tie] }, line, false, 1.2, true, forward)); });
         const line = one === two ? loop(u) : curve(p, q, centre);
@@ -143,7 +146,6 @@
           const plate = make("rect", { class: "plate", x: x - text.textContent.length * 3.7 - 4, y: y - 9, width: text.textContent.length * 7.4 + 8, height: 18, rx: 4 });
           (band || labels).append(plate, text);
         }
-        offset += height;
       }
     }
     for (const actor of actors.values()) {
@@ -166,7 +168,8 @@
   /** The whole picture; on a narrow screen the middle of it, large enough to read. */
   function whole() {
     const [wide, high] = whole.size, narrow = graph.clientWidth && graph.clientWidth < 560 && data.a;
-    view.width = narrow && whole.first !== false ? Math.min(wide * 2, 580) : wide * 2; view.height = narrow && whole.first !== false ? view.width * (graph.clientHeight / graph.clientWidth || 1) : high * 2;
+    const named = [data.a, data.b].map((id) => actors.get(id)).filter(Boolean).map((actor) => Math.abs(actor.x) + 30 + actor.name.length * 11);
+    view.width = narrow && whole.first !== false ? Math.min(wide * 2, Math.max(...named) * 2) : wide * 2; view.height = narrow && whole.first !== false ? view.width * (graph.clientHeight / graph.clientWidth || 1) : high * 2;
     view.x = -view.width / 2; view.y = -view.height / 2; whole.first = false; show();
   }
   function zoom(factor, x = view.x + view.width / 2, y = view.y + view.height / 2) {

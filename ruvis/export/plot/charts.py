@@ -11,13 +11,14 @@ from ruvis.export.palette import colours
 from ruvis.export.plot import caption
 from ruvis.export.series import Point, series
 from ruvis.export.subgraph import Subgraph
+from ruvis.questions.evidence import GOODS
 from ruvis.records.edtf import DAWN
 from ruvis.render.safe import terminal
 from ruvis.selection import SelectionError
 
 Spec = dict[str, Any]
-FROM, LARGEST = 1985, 30
-"""The first year of the timeline; how many deliveries are drawn."""
+FROM, LARGEST, NAMED = 1985, 30, 3
+"""The first year of the timeline; how many deliveries are drawn, and how many goods named."""
 _OUT, _IN, _MUTUAL = "#0077bb", "#cc3311", "#555555"
 _NOTHING = "nothing of the dataset can be drawn for this selection"
 
@@ -105,10 +106,19 @@ def trade(graph: Subgraph) -> Spec:
     points = _points(graph, "trade")
     first, second = _names(graph)
     values = [
-        {"year": (point.first + point.last) / 2, "low": point.low / 1e9, "high": point.high / 1e9, "way": point.way}
+        {
+            "year": (point.first + point.last) / 2,
+            "low": point.low / 1e9,
+            "high": point.high / 1e9,
+            "way": point.way,
+            "part": point.what != GOODS,
+        }
         for point in points
     ]
     said = "Goods by year in billion US dollars; every mark is one published account, and nothing is added up."
+    parts = sorted({terminal(point.what) for point in points if point.what != GOODS})
+    if parts:
+        said += f" Hollow marks are of {', '.join(parts[:NAMED])}{' and others' if len(parts) > NAMED else ''}."
     x = {"field": "year", "type": "quantitative", "title": None, "axis": {"format": "d"}, "scale": {"zero": False}}
     y = {"field": "high", "type": "quantitative", "title": "billion USD"}
     colour, used = _directions(first, second, values), _used(values)
@@ -117,7 +127,9 @@ def trade(graph: Subgraph) -> Spec:
     limits = {"x": x, "y": {**y, "field": "low"}, "y2": {"field": "high"}, "color": colour}
     layers = [
         {"mark": {"type": "rule", "strokeWidth": 2}, "encoding": limits},
-        {"mark": {"type": "point", "filled": True, "size": 70},
+        {"mark": {"type": "point", "filled": True, "size": 70}, "transform": [{"filter": "!datum.part"}],
+         "encoding": {"x": x, "y": y, "color": colour, "shape": shape}},
+        {"mark": {"type": "point", "size": 60}, "transform": [{"filter": "datum.part"}],
          "encoding": {"x": x, "y": y, "color": colour, "shape": shape}},
     ]  # fmt: skip
     chart = {"data": {"values": values}, "width": 760, "height": 340, "layer": layers}
