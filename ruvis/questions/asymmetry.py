@@ -55,6 +55,14 @@ class Contrary(NamedTuple):
     ids: tuple[str, ...]
 
 
+class Judged(NamedTuple):
+    """The verdict in a sentence, with where it is otherwise."""
+
+    sentence: str
+    verdict: Verdict
+    contrary: tuple[Contrary, ...]
+
+
 class Judgement(NamedTuple):
     """What a named expert judges, and whether the figures say the same."""
 
@@ -198,23 +206,45 @@ def assess(
     spans = _spans(selection, evidence.years(a.id, b.id), length(periods))
     chosen = selection.domains or tuple(store.domains)
     make = Readings(evidence, a.id, b.id, store.domains)
+    found = _judge(make, a, b, spans, chosen, weights, seed)
+    latest = make.last([gap.domain for gap in found.verdict.gaps]) if found.verdict.gaps else spans[-1]
     readings = [r for domain in store.domains if domain in chosen for r in make.domain(domain, spans)]
-    gaps = _gaps(make, chosen, spans)
-    found = _verdict(make, gaps, weights, a.id, b.id, seed)
-    contrary = _contrary(make, spans, found, [d for d in MEASURED if d in chosen])
     return AsymmetryAnswer(
         a=a,
         b=b,
-        sentence=_sentence(found, contrary, {a.id: a.name, b.id: b.name}, a.id),
-        verdict=found,
+        sentence=found.sentence,
+        verdict=found.verdict,
         readings=tuple(r for r in readings if r.known),
-        contrary=contrary,
-        experts=_experts(store, selection, found, a.id, b.id),
-        missing=tuple(make.missing(spans[-1] if not gaps else make.last(gaps), chosen, {a.id: a.name, b.id: b.name})),
+        contrary=found.contrary,
+        experts=_experts(store, selection, found.verdict, a.id, b.id),
+        missing=tuple(make.missing(latest, chosen, {a.id: a.name, b.id: b.name})),
         domains=store.domains,
         promised=evidence.promised,
         periods=tuple(str(span) for span in spans),
     )
+
+
+def judge(store: Store, selection: Selection) -> Judged:
+    """The verdict alone, as `asymmetry` finds it, without the measures that it does not rest on.
+
+    Raises:
+        SelectionError: the selection names no pair, or what measures cannot be narrowed by.
+        UnknownNameError: an actor is not known.
+    """
+    a, b = pair(store, selection)
+    evidence = gather(store, selection, [a.id, b.id])
+    spans = _spans(selection, evidence.years(a.id, b.id), length(DEFAULT_PERIODS))
+    make = Readings(evidence, a.id, b.id, store.domains)
+    return _judge(make, a, b, spans, selection.domains or tuple(store.domains), None, verdict.SEED)
+
+
+def _judge(
+    make: Readings, a: Named, b: Named, spans: Sequence[Period], chosen: Sequence[str],
+    weights: Mapping[str, float] | None, seed: int,
+) -> Judged:  # fmt: skip
+    found = _verdict(make, _gaps(make, chosen, spans), weights, a.id, b.id, seed)
+    contrary = _contrary(make, spans, found, [domain for domain in MEASURED if domain in chosen])
+    return Judged(_sentence(found, contrary, {a.id: a.name, b.id: b.name}, a.id), found, contrary)
 
 
 def measured(

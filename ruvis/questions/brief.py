@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from ruvis.clocks import moment
 from ruvis.questions.answer import Named, Sum
-from ruvis.questions.asymmetry import AsymmetryAnswer, asymmetry
+from ruvis.questions.asymmetry import Judged, judge
 from ruvis.questions.flows import Amount, DomainFlows, Flow, flows
 from ruvis.questions.registers import assessments
 from ruvis.questions.ties import DomainTies, ties
@@ -281,10 +281,10 @@ def _accounts(ends: tuple[str, str], domain: DomainFlows, notes: Notes) -> list[
     ]
 
 
-def _dependence(store: Store, asked: Selection) -> AsymmetryAnswer | None:
+def _dependence(store: Store, asked: Selection) -> Judged | None:
     """Who depends on whom; None for a selection that measures of dependence cannot be narrowed to."""
     try:
-        return asymmetry(store, asked)
+        return judge(store, asked)
     except SelectionError:
         return None
 

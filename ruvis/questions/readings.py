@@ -281,9 +281,9 @@ class Readings:
             found.append(self.evidence.arms_share(taker, giver, window or span))
         return found[0], found[1]
 
-    def last(self, gaps: Mapping[str, Gap]) -> Period:
-        """The latest period that the verdict rests on."""
-        return max(self._gaps[domain][0] for domain in gaps)
+    def last(self, domains: Iterable[str]) -> Period:
+        """The latest period that the verdict rests on, in domains with a gap."""
+        return max(self._gaps[domain][0] for domain in domains)
 
     def judged(self, state: State) -> dict[str, float]:
         """The gaps of the measured domains in a state of the evidence, where they can be told."""
