@@ -5,7 +5,7 @@ never added up.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from ruvis.measures.graded import Expression, Figure, First, Pick, Pooled, Ratio, State, Sum, Total, best_first
 from ruvis.questions import adding
@@ -14,6 +14,7 @@ from ruvis.selection import Selection, SelectionError
 from ruvis.store.rows import EventRow, FlowRow, IndicatorRow, TieRow
 from ruvis.store.store import Store
 
+K = TypeVar("K")
 GOODS = "all goods"
 """The commodity under which a trade flow stands for all goods."""
 ARMS = ("arms_transfer", "arms_production")
@@ -353,10 +354,10 @@ def gather(store: Store, selection: Selection, names: Sequence[str]) -> Evidence
     goods: dict[tuple[str, str, int], list[Figure]] = {}
     arms: dict[str, FlowRow] = {}
     for name in names:
-        for flow in store.flows(name, only, ("trade_flow", *ARMS)):
+        for flow in store.flows(name, only, ("trade_flow", *ARMS), GOODS):
             if flow.unit == "million TIV":
                 arms[flow.tie] = flow
-            elif flow.unit == "USD" and flow.what == GOODS:
+            elif flow.unit == "USD":
                 year = year_of((flow.begin, flow.end - 1))
                 if year and flow.giver != flow.taker and (figure := _figure(flow, proxy=year[1])):
                     known = goods.setdefault((flow.giver, flow.taker, year[0]), [])
@@ -365,9 +366,9 @@ def gather(store: Store, selection: Selection, names: Sequence[str]) -> Evidence
     acts, promised = _acts(store, selection, names)
     return Evidence(
         members=members,
-        goods={key: best_first(figures) for key, figures in sorted(goods.items())},
+        goods=_ranked(store, dict(sorted(goods.items())), only.known_at),
         deals=_deals(store, arms, only, _registers(store, told, members)),
-        told={key: best_first(figures) for key, figures in told.items()},
+        told=_ranked(store, told, only.known_at),
         acts=acts,
         promised=promised,
     )
@@ -412,19 +413,29 @@ def _key(
     return row.measure, country, partner, period
 
 
+def _ranked(store: Store, told: Mapping[K, Sequence[Figure]], known_at: str | None) -> dict[K, tuple[Figure, ...]]:
+    """Figures of each thing, best first; when they were published is only asked where several vie."""
+    vying = [figure.id for figures in told.values() if len(figures) > 1 for figure in figures]
+    published = store.published(vying, known_at)
+    return {
+        key: best_first(figure._replace(published=published.get(figure.id, 0)) for figure in figures)
+        if len(figures) > 1
+        else tuple(figures)
+        for key, figures in told.items()
+    }
+
+
 def _told(row: IndicatorRow) -> Figure:
     scale = 0.01 if row.unit == "percent" else 1.0
     low, high = _limits(row.low, row.high)
-    rank = (row.credibility, row.reliability, row.published)
-    return Figure(row.id, low * scale, high * scale, *rank)
+    return Figure(row.id, low * scale, high * scale, row.credibility, row.reliability)
 
 
 def _figure(flow: FlowRow, *, proxy: bool = False) -> Figure | None:
     if flow.low is None and flow.high is None:
         return None
-    return Figure(
-        flow.tie, *_limits(flow.low, flow.high), flow.credibility, flow.reliability or "F", flow.published or 0, proxy
-    )
+    limits = _limits(flow.low, flow.high)
+    return Figure(flow.tie, *limits, flow.credibility, flow.reliability or "F", proxy=proxy)
 
 
 def _limits(low: float | None, high: float | None) -> tuple[float, float]:

@@ -122,7 +122,6 @@ class FlowRow(NamedTuple):
     Attributes:
         giver, taker: ids of the states (of the actors themselves, if asked for directly).
         begin, end: the widest bounds of valid time; the end is the first day on which the tie no longer holds.
-        published: the latest day on which a supporting page appeared.
     """
 
     num: int
@@ -140,7 +139,6 @@ class FlowRow(NamedTuple):
     high: float | None
     credibility: int
     reliability: str
-    published: int
 
 
 class IndicatorRow(NamedTuple):
@@ -159,7 +157,6 @@ class IndicatorRow(NamedTuple):
     qualifier: str | None
     credibility: int
     reliability: str = "F"
-    published: int = 0
 
 
 class CitationRow(NamedTuple):

@@ -62,6 +62,7 @@ class Store:
     def __init__(self, path: Path, connection: sqlite3.Connection | None = None) -> None:
         self.path = path
         self.connection = connection or connect(path)
+        self._kinds: dict[tuple[str, ...], set[str]] = {}
 
     def close(self) -> None:
         """Close the file."""
@@ -330,7 +331,7 @@ class Store:
             near = process.extract(name, ids, limit=3, score_cutoff=60)
             raise UnknownNameError("source or publisher", name, tuple(match[0] for match in near))
 
-    def flows(self, name: str, selection: Selection, kinds: Sequence[str]) -> list[FlowRow]:
+    def flows(self, name: str, selection: Selection, kinds: Sequence[str], commodity: str) -> list[FlowRow]:
         """Every main number of the kinds given that an actor gives or receives, whoever is on the other side.
 
         Ties with several givers or takers are left out, since nobody knows how they split.
@@ -339,26 +340,26 @@ class Store:
             name: the actor, with its parts and predecessors unless the selection is direct.
             selection: its restrictions hold, its actors do not.
             kinds: ids of kinds.
+            commodity: of trade flows, only those of this commodity.
         """
         made = query.clauses(selection)
         side = self._side(name, selection.direct)
         assert side
-        known = "AND c.known_min <= :known_at" if selection.known_at else ""
         states = ("e.src", "e.dst") if selection.direct else ("e.src_state", "e.dst_state")
         marks = ", ".join(f":flow{number}" for number in range(len(kinds)))
         sql = (
             f"SELECT t.num, t.id, t.kind, s.id, d.id, t.begin_min, t.end_max, {made.status}, f.what,"
-            f" COALESCE(f.unit, f.currency), f.basis, f.low, f.high, {made.credibility}, {made.reliability},"
-            f" (SELECT MAX(c.known_min) FROM citation c WHERE c.record = t.num AND c.stance = 'supports' {known})"
+            f" COALESCE(f.unit, f.currency), f.basis, f.low, f.high, {made.credibility}, {made.reliability}"
             f" FROM (SELECT * FROM edge WHERE {_end(side, 'src', 'side')} UNION SELECT * FROM edge WHERE"
             f" {_end(side, 'dst', 'side')}) e CROSS JOIN tie t ON t.num = e.tie JOIN figure f ON f.tie = t.num"
             f" JOIN actor s ON s.num = {states[0]} JOIN actor d ON d.num = {states[1]}"
             f" WHERE f.main = 1 AND t.mutual = 0 AND t.kind IN ({marks}) AND {made.condition}"
+            " AND (t.kind <> 'trade_flow' OR f.what = :commodity)"
             " AND instr(t.origin, ' ') = 0 AND instr(t.target, ' ') = 0 ORDER BY t.id, f.seq"
         )
         parameters = {f"flow{number}": kind for number, kind in enumerate(kinds)}
-        rows = self.connection.execute(sql, made.parameters | parameters | {"side": side[1]})
-        return [FlowRow(*row) for row in rows]
+        asked = made.parameters | parameters | {"commodity": commodity, "side": side[1]}
+        return [FlowRow(*row) for row in self.connection.execute(sql, asked)]
 
     def tie_by_id(self, identifiers: Iterable[str]) -> list[TieRow]:
         """Ties by their ids, in the order given; unknown ids are passed over."""
@@ -482,8 +483,13 @@ class Store:
         found.update((tie.id, row[1:]) for tie, row in self._of(able, sql))
         return found
 
-    def _kinds_with(self, fields: Sequence[str]) -> set[str]:
-        """Kinds of tie that have one of some fields beside those of all ties."""
+    def _kinds_with(self, fields: tuple[str, ...]) -> set[str]:
+        """Kinds of tie that have one of some fields beside those of all ties; found once."""
+        if fields not in self._kinds:
+            self._kinds[fields] = self._find_kinds(fields)
+        return self._kinds[fields]
+
+    def _find_kinds(self, fields: tuple[str, ...]) -> set[str]:
         every = " UNION ALL ".join(
             f"SELECT value FROM json_each(k.value, '$.{part}')" for part in ("required", "optional")
         )
@@ -491,7 +497,7 @@ class Store:
             "SELECT json_extract(k.value, '$.id') FROM meta m, json_each(m.value, '$.kinds') k WHERE m.key = 'ontology'"
             f" AND EXISTS (SELECT 1 FROM ({every}) WHERE value IN ({', '.join('?' * len(fields))}))"
         )
-        return {kind for (kind,) in self.connection.execute(sql, tuple(fields))}
+        return {kind for (kind,) in self.connection.execute(sql, fields)}
 
     def bodies(self, ties: Sequence[TieRow]) -> dict[str, dict[str, Any]]:
         """Ties as authored, by id."""
@@ -534,6 +540,17 @@ class Store:
         if row is None:
             return None
         return RecordRow(**{**dict(row), "body": _parsed(row["body"])})
+
+    def published(self, identifiers: Iterable[str], known_at: str | None = None) -> dict[str, int]:
+        """The latest day on which a page that supports each of some records appeared, by then."""
+        latest, found = moment(known_at) if known_at else FOREVER, dict[str, int]()
+        for some in _chunks(sorted(set(identifiers))):
+            found |= self.connection.execute(
+                "SELECT r.id, MAX(c.known_min) FROM record r JOIN citation c ON c.record = r.num WHERE c.stance = 'supports'"
+                f" AND c.known_min <= {latest} AND r.id IN ({','.join('?' * len(some))}) GROUP BY r.id",
+                some,
+            )
+        return found
 
     def citations(self, record: int, known_at: str | None = None) -> list[CitationRow]:
         """The citations of a record, with their pages; those published by `known_at` only."""
@@ -726,11 +743,11 @@ class Store:
         if known_at:
             conditions.append("r.known_min <= ?")
             parameters.append(str(moment(known_at)))
+        known = f"AND c.known_min <= {moment(known_at)}" if known_at else ""
         sql = (
             "SELECT i.id, i.series, i.country, i.partner, i.measure, i.period, i.day_min, i.day_max, i.low, i.high, i.unit,"
             " i.qualifier, r.credibility,"
-            " (SELECT MIN(c.letter) FROM citation c WHERE c.record = i.num AND c.stance = 'supports') AS reliability,"
-            " (SELECT MAX(c.known_min) FROM citation c WHERE c.record = i.num AND c.stance = 'supports') AS published"
+            f" (SELECT MIN(c.letter) FROM citation c WHERE c.record = i.num AND c.stance = 'supports' {known}) AS reliability"
             " FROM indicator i JOIN record r ON r.num = i.num"
             f" WHERE {' AND '.join(conditions)} ORDER BY i.measure, i.day_min, i.day_max, i.id"
         )
