@@ -10,7 +10,7 @@ from datetime import date
 from typing import NamedTuple
 
 from ruvis.questions.evidence import GOODS
-from ruvis.questions.flows import YearFigure, flows
+from ruvis.questions.flows import flows
 from ruvis.records.edtf import DAWN, FOREVER, bounds
 from ruvis.selection import Selection
 from ruvis.store.store import Store
@@ -60,20 +60,16 @@ def series(store: Store, selection: Selection) -> list[Series]:
         for domain in direction.domains:
             for group in domain.groups:
                 arms += [
-                    _point(
-                        flow.tie.id,
-                        flow.item,
-                        direction.way,
-                        flow.tie.date,
-                        flow.tiv,
-                        flow.tiv,
-                        flow.source,
-                        flow.until,
-                    )
+                    _point(flow.tie.id, flow.item, direction.way, flow.tie.date, flow.tiv, flow.tiv, flow.source, flow.until)
                     for flow in group.flows
                     if flow.tiv
-                ]
-            goods += [_account(year, direction.way) for year in domain.years if year.unit == "USD"]
+                ]  # fmt: skip
+            goods += [
+                _point(year.flow.tie.id, f"{year.what} {year.period}", direction.way, year.period, year.amount.low,
+                       year.amount.high, year.flow.source, what=year.what)
+                for year in domain.years
+                if year.unit == "USD"
+            ]  # fmt: skip
             sums += [
                 (direction.way, figure.low, figure.unit)
                 for figure in domain.sums
@@ -91,12 +87,6 @@ def _wholes(goods: tuple[Point, ...]) -> tuple[Point, ...]:
     return tuple(point for point in goods if point.what in WHOLE) or goods
 
 
-def _account(year: YearFigure, way: str) -> Point | None:
-    label, amount = f"{year.what} {year.period}", year.amount
-    made = _point(year.flow.tie.id, label, way, year.period, amount.low, amount.high, year.flow.source)
-    return made and made._replace(what=year.what)
-
-
 def _known(points: list[Point | None]) -> tuple[Point, ...]:
     return tuple(sorted((point for point in points if point), key=lambda point: (point.first, point.way, point.tie)))
 
@@ -110,10 +100,11 @@ def _point(
     high: float | None,
     source: str,
     until: str | None = None,
+    what: str = "",
 ) -> Point | None:
     span, last = bounds(when), bounds(until) if until else bounds(when)
     if span.earliest == DAWN or last.latest == FOREVER or (low is None and high is None):
         return None
     first, final = date.fromordinal(span.earliest).year, date.fromordinal(last.latest).year
     limits = [value for value in (low, high) if value is not None]
-    return Point(tie, label, way, first, max(first, final), min(limits), max(limits), source)
+    return Point(tie, label, way, first, max(first, final), min(limits), max(limits), source, what)

@@ -203,10 +203,8 @@ def assess(
 ) -> AsymmetryAnswer:  # fmt: skip
     """The answer from evidence already gathered."""
     a, b = pair(store, selection)
-    spans = _spans(selection, evidence.years(a.id, b.id), length(periods))
+    make, spans, found = _judge(store, selection, evidence, periods, weights, seed)
     chosen = selection.domains or tuple(store.domains)
-    make = Readings(evidence, a.id, b.id, store.domains)
-    found = _judge(make, a, b, spans, chosen, weights, seed)
     latest = make.last([gap.domain for gap in found.verdict.gaps]) if found.verdict.gaps else spans[-1]
     readings = [r for domain in store.domains if domain in chosen for r in make.domain(domain, spans)]
     return AsymmetryAnswer(
@@ -233,18 +231,20 @@ def judge(store: Store, selection: Selection) -> Judged:
     """
     a, b = pair(store, selection)
     evidence = gather(store, selection, [a.id, b.id])
-    spans = _spans(selection, evidence.years(a.id, b.id), length(DEFAULT_PERIODS))
-    make = Readings(evidence, a.id, b.id, store.domains)
-    return _judge(make, a, b, spans, selection.domains or tuple(store.domains), None, verdict.SEED)
+    return _judge(store, selection, evidence, DEFAULT_PERIODS, None, verdict.SEED)[2]
 
 
 def _judge(
-    make: Readings, a: Named, b: Named, spans: Sequence[Period], chosen: Sequence[str],
-    weights: Mapping[str, float] | None, seed: int,
-) -> Judged:  # fmt: skip
+    store: Store, selection: Selection, evidence: Evidence, periods: str, weights: Mapping[str, float] | None, seed: int
+) -> tuple[Readings, list[Period], Judged]:  # fmt: skip
+    """The verdict, with the readings and the periods that it comes from."""
+    a, b = pair(store, selection)
+    spans = _spans(selection, evidence.years(a.id, b.id), length(periods))
+    chosen = [domain for domain in MEASURED if domain in (selection.domains or MEASURED)]
+    make = Readings(evidence, a.id, b.id, store.domains)
     found = _verdict(make, _gaps(make, chosen, spans), weights, a.id, b.id, seed)
-    contrary = _contrary(make, spans, found, [domain for domain in MEASURED if domain in chosen])
-    return Judged(_sentence(found, contrary, {a.id: a.name, b.id: b.name}, a.id), found, contrary)
+    contrary = _contrary(make, spans, found, chosen)
+    return make, spans, Judged(_sentence(found, contrary, {a.id: a.name, b.id: b.name}, a.id), found, contrary)
 
 
 def measured(

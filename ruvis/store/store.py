@@ -62,7 +62,7 @@ class Store:
     def __init__(self, path: Path, connection: sqlite3.Connection | None = None) -> None:
         self.path = path
         self.connection = connection or connect(path)
-        self._kinds: dict[tuple[str, ...], set[str]] = {}
+        self._able: dict[tuple[str, ...], set[str]] = {}
 
     def close(self) -> None:
         """Close the file."""
@@ -485,9 +485,9 @@ class Store:
 
     def _kinds_with(self, fields: tuple[str, ...]) -> set[str]:
         """Kinds of tie that have one of some fields beside those of all ties; found once."""
-        if fields not in self._kinds:
-            self._kinds[fields] = self._find_kinds(fields)
-        return self._kinds[fields]
+        if fields not in self._able:
+            self._able[fields] = self._find_kinds(fields)
+        return self._able[fields]
 
     def _find_kinds(self, fields: tuple[str, ...]) -> set[str]:
         every = " UNION ALL ".join(

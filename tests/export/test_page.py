@@ -92,6 +92,22 @@ def test_no_line_is_drawn_over_the_label_of_another(browser: Browser, pair: str)
     assert crossed == 0 and browser.run("document.querySelectorAll('#graph .edge .plate').length") > 10
 
 
+def test_a_narrow_screen_shows_both_names(browser: Browser, pair: str) -> None:
+    browser.visit(pair, width=400)
+    left, right, edges = browser.run(
+        "(() => { const frame = document.getElementById('graph').getBoundingClientRect();"
+        " const boxes = [...document.querySelectorAll('#graph text.centre')].map(text => text.getBoundingClientRect());"
+        " return [Math.min(...boxes.map(box => box.left)) - frame.left, frame.right - Math.max(...boxes.map(box => box.right)), boxes.length]; })()"
+    )
+    assert edges == 2 and left >= 0 and right >= 0
+
+
+def test_a_narrow_screen_shows_nothing_without_a_fault(browser: Browser, store: Store, tmp_path: Path) -> None:
+    browser.visit(written(store, PAIR._replace(text="no tie says this"), tmp_path / "none.html"), width=400)
+    assert browser.faults == []
+    assert browser.run("document.getElementById('graph').getAttribute('viewBox').split(' ').every(n => isFinite(n))")
+
+
 def test_filters_change_what_is_drawn(browser: Browser, pair: str, store: Store) -> None:
     browser.visit(pair)
     browser.run(

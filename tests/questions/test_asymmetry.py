@@ -95,6 +95,22 @@ def test_nothing_is_known_before_it_was_published(store: Store) -> None:
     assert all(judgement.id in known for group in early.experts for judgement in group.judgements)
 
 
+@pytest.mark.parametrize("day", ["2018-01-01", "2025-07-01"])
+def test_grades_and_pages_of_a_day_are_those_published_by_then(store: Store, day: str) -> None:
+    found = store.indicators(known_at=day)
+    then = {row.id: store.citations(store.record(row.id).num, day) for row in found}
+    supporting = {name: [cited for cited in cites if cited.stance == "supports"] for name, cites in then.items()}
+    assert {row.id: row.reliability for row in found} == {
+        name: min(cited.letter for cited in cites) for name, cites in supporting.items()
+    }
+    known = store.published(supporting, day)
+    assert known == {
+        name: max(edtf.bounds(cited.published).earliest for cited in cites) for name, cites in supporting.items()
+    }
+    now = {row.id: row.reliability for row in store.indicators()}
+    assert any(now[row.id] != row.reliability for row in found)  # or the question would prove nothing
+
+
 def test_as_of_ends_the_periods(store: Store) -> None:
     assert asymmetry(store, PAIR._replace(as_of="2012")).periods[-1] == "2010-12"
 

@@ -167,9 +167,11 @@
   function show() { graph.setAttribute("viewBox", `${view.x} ${view.y} ${view.width} ${view.height}`); }
   /** The whole picture; on a narrow screen the middle of it, large enough to read. */
   function whole() {
-    const [wide, high] = whole.size, narrow = graph.clientWidth && graph.clientWidth < 560 && data.a;
-    const named = [data.a, data.b].map((id) => actors.get(id)).filter(Boolean).map((actor) => Math.abs(actor.x) + 30 + actor.name.length * 11);
-    view.width = narrow && whole.first !== false ? Math.min(wide * 2, Math.max(...named) * 2) : wide * 2; view.height = narrow && whole.first !== false ? view.width * (graph.clientHeight / graph.clientWidth || 1) : high * 2;
+    const [wide, high] = whole.size, named = [data.a, data.b].map((id) => actors.get(id)).filter(Boolean);
+    const close = whole.first !== false && graph.clientWidth && graph.clientWidth < 560 && named.length;
+    const reach = Math.max(...named.map((actor) => Math.abs(actor.x) + 30 + actor.name.length * 11));
+    view.width = (close ? Math.min(wide, reach) : wide) * 2;
+    view.height = close ? view.width * (graph.clientHeight / graph.clientWidth || 1) : high * 2;
     view.x = -view.width / 2; view.y = -view.height / 2; whole.first = false; show();
   }
   function zoom(factor, x = view.x + view.width / 2, y = view.y + view.height / 2) {
