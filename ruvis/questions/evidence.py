@@ -343,7 +343,7 @@ def gather(store: Store, selection: Selection, names: Sequence[str]) -> Evidence
         names: ids of the actors.
     """
     only = selection._replace(a=None, b=None, domains=(), since=None, until=None, as_of=None)
-    store.validate(only)
+    store.validate(selection)
     members = _members(store, names, selection.direct)
     told: dict[tuple[str, str, str | None, Period], list[Figure]] = {}
     for name in names:

@@ -125,8 +125,11 @@ def test_weights_can_be_set(store: Store) -> None:
 
 @pytest.mark.parametrize(
     "asked",
-    [PAIR._replace(direction="out"), PAIR._replace(kinds=("visit",)), PAIR._replace(b="russia"), Selection(a="iran")],
-)
+    [
+        PAIR._replace(direction="out"), PAIR._replace(kinds=("visit",)), PAIR._replace(domains=("armz",)),
+        PAIR._replace(b="russia"), Selection(a="iran"),
+    ],
+)  # fmt: skip
 def test_what_measures_cannot_be_asked_is_refused(store: Store, asked: Selection) -> None:
     with pytest.raises(SelectionError):
         asymmetry(store, asked)
