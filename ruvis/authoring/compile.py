@@ -265,10 +265,11 @@ def rows_of(
     for seq, citation in enumerate(record.citations):
         source = dataset["sources"][citation.source].record
         known = edtf.bounds(source.published)
-        letter = dataset["publishers"][source.publisher].record.letter
-        cited.append((citation.stance, known, letter, source.origin or source.publisher))
+        of_page = dataset["publishers"][source.publisher].record.letter
+        cited.append((citation.stance, known, of_page, source.origin or source.publisher))
         yield "citation", (number, seq, citation.source, citation.stance, citation.says, *known, *cited[-1][2:])
     supporting = [entry for entry in cited if entry[0] == "supports"]
+    letter = min(entry[2] for entry in supporting)
     known = Bounds(min(entry[1].earliest for entry in supporting), min(entry[1].latest for entry in supporting))
     if isinstance(record, Assessment):  # nobody knew of a judgement before it was made, whatever older page it leans on
         made = edtf.bounds(record.date)
@@ -294,7 +295,12 @@ def rows_of(
         )
     elif isinstance(record, Assessment):
         day = edtf.bounds(record.date)
-        yield "assessment", (number, record.id, record.dimension, record.favours, record.date, *day)
+        yield (
+            "assessment",
+            (number, record.id, record.dimension, record.favours, record.date, *day,
+             "\n".join(" ".join(name.split()) for name in record.who), record.affiliation, " ".join(record.about),
+             record.title, record.judgement, record.credibility, letter),
+        )  # fmt: skip
         for actor in record.about:
             yield "about", (actor, number)
     elif isinstance(record, Indicator):
@@ -302,7 +308,7 @@ def rows_of(
         yield (
             "indicator",
             (number, record.id, record.series, record.country, record.partner, record.measure, record.period, *day,
-             record.low, record.high, record.unit, record.qualifier),
+             record.low, record.high, record.unit, record.qualifier, record.credibility, letter, known.earliest),
         )  # fmt: skip
 
 

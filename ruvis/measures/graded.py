@@ -12,12 +12,13 @@ draw in which each record is kept with its probability and each range is drawn f
 ('a', 'c')
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from itertools import compress
 from math import gcd
 from random import Random
 from types import MappingProxyType
-from typing import NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from ruvis.measures.acts import weight
 from ruvis.measures.shares import share
@@ -268,8 +269,12 @@ class Draws(NamedTuple):
     left_out: Mapping[str, bytearray]
     ranges: Sequence[Mapping[str, float]]
 
-    def of(self, expression: Expression) -> Iterable[float | None]:
-        """The value of an expression, draw by draw.
+    def together(self, expressions: Iterable[Expression]) -> Counter[tuple[float | None, ...]]:
+        """How often some expressions come to which values together."""
+        return Counter(zip(*map(self._values, expressions), strict=True))
+
+    def _values(self, expression: Expression) -> list[float | None]:
+        """What an expression comes to, draw by draw.
 
         Many draws leave out the same of the records that it rests on: what they come to is worked out once.
         """
@@ -281,10 +286,10 @@ class Draws(NamedTuple):
                 expression.value(State(set(compress(names, case)), drawn))
                 for case, drawn in zip(columns, self.ranges, strict=True)
             ]
-        lanes = [names[start : start + 8] for start in range(0, len(names), 8)] or [[]]
-        cases = list(zip(*(self._lane(lane) for lane in lanes), strict=True))
-        known = {case: expression.value(State(_dropped(lanes, case))) for case in set(cases)}
-        return map(known.__getitem__, cases)
+        lanes = [self._lane(names[start : start + 8]) for start in range(0, max(len(names), 1), 8)]
+        cases: Sequence[Any] = lanes[0] if len(lanes) == 1 else list(zip(*lanes, strict=True))
+        known = {case: expression.value(State(_dropped(names, case))) for case in set(cases)}
+        return list(map(known.__getitem__, cases))
 
     def _lane(self, names: Sequence[str]) -> bytes:
         """Up to eight records in one: for each draw a byte, whose bits tell which of them are left out."""
@@ -292,10 +297,10 @@ class Draws(NamedTuple):
         return sum(bits).to_bytes(self.number, "little")
 
 
-def _dropped(lanes: Sequence[Sequence[str]], case: Sequence[int]) -> set[str]:
-    return {
-        name for lane, byte in zip(lanes, case, strict=True) for place, name in enumerate(lane) if byte >> place & 1
-    }
+def _dropped(names: Sequence[str], case: int | tuple[int, ...]) -> set[str]:
+    """The records that a case leaves out: its bits, eight to a number."""
+    bits = case if isinstance(case, int) else int.from_bytes(case, "little")
+    return {name for place, name in enumerate(names) if bits >> place & 1}
 
 
 def draws(expressions: Iterable[Expression], *, count: int, seed: int) -> Draws:

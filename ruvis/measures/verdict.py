@@ -12,7 +12,7 @@ that agree is told beside it.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from random import Random
 
 WEIGHTINGS = 10_000
@@ -37,22 +37,24 @@ def overall(gaps: Mapping[str, float], weights: Mapping[str, float] | None = Non
 
 
 def sides(
-    dependences: Mapping[str, tuple[Iterable[float | None], Iterable[float | None]]],
+    domains: Sequence[str],
+    cases: Mapping[tuple[float | None, ...], int],
     judge: Callable[[Mapping[str, float]], float | None] = overall,
 ) -> Counter[int]:
     """How often the verdict has each sign, over many cases.
 
     Args:
-        dependences: of both sides, case by case, by domain; a domain of which one side is unknown has no gap.
+        domains: what is measured.
+        cases: how often the dependences of both sides, domain by domain, are which; of a domain of which one side is
+            unknown there is no gap.
         judge: the verdict from the gaps of domains.
 
-    >>> sides({"trade": ([0.3, 0.3, 0.2], [0.1, None, 0.1]), "arms": ([0.1, None, 0.1], [0.9, 0.4, None])})
-    Counter({-1: 1, 0: 1, 1: 1})
+    >>> sides(["trade", "arms"], {(0.3, 0.1, 0.1, 0.9): 5, (0.3, None, None, 0.4): 2, (0.2, 0.1, 0.1, None): 1})
+    Counter({-1: 5, 0: 2, 1: 1})
     """
-    cases = Counter(zip(*(side for both in dependences.values() for side in both), strict=True))
     found: Counter[int] = Counter()
     for case, count in cases.items():
-        pairs = zip(dependences, case[::2], case[1::2], strict=True)
+        pairs = zip(domains, case[::2], case[1::2], strict=True)
         gaps = {name: of_a - of_b for name, of_a, of_b in pairs if of_a is not None and of_b is not None}
         found[sign(judge(gaps))] += count
     return found

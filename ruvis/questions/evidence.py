@@ -9,7 +9,7 @@ from typing import NamedTuple, TypeVar
 
 from ruvis.measures.graded import Expression, Figure, First, Pick, Pooled, Ratio, State, Sum, Total, best_first
 from ruvis.questions import adding
-from ruvis.questions.periods import Period, calendar, nominal, year_of
+from ruvis.questions.periods import Period, calendar, first_year, nominal, year_of
 from ruvis.selection import Selection, SelectionError
 from ruvis.store.rows import EventRow, FlowRow, IndicatorRow, TieRow
 from ruvis.store.store import Store
@@ -103,6 +103,9 @@ class Evidence:
         self._deals_to: dict[str, list[Deal]] = {}
         for deal in deals:
             self._deals_to.setdefault(deal.taker, []).append(deal)
+        self._acts_of: dict[tuple[str, str], list[Act]] = {}
+        for act in acts:
+            self._acts_of.setdefault((act.domain, act.giver), []).append(act)
         self._givers: dict[tuple[str, int], set[str]] = {}
         for giver, taker, year in goods:
             self._givers.setdefault((taker, year), set()).add(giver)
@@ -141,6 +144,16 @@ class Evidence:
             if {country, partner} == pair and period.last - period.first < 10:
                 found |= set(period.years)
         return sorted(found)
+
+    def traded(self, a: str, b: str) -> frozenset[int]:
+        """Every year of which goods between the pair, or a share of one in the trade of the other, are told."""
+        pair = {a, b}
+        goods = {year for giver, taker, year in self.goods if {giver, taker} == pair}
+        return frozenset(goods | {year for _, country, year, partner in self._of_year if {country, partner} == pair})
+
+    def acts_of(self, domain: str, giver: str, years: range) -> list[Act]:
+        """What one side of the pair did for the other in a domain in some years."""
+        return [act for act in self._acts_of.get((domain, giver), ()) if act.year in years]
 
     def suppliers(self, taker: str) -> list[str]:
         """Everyone who is recorded as giving goods or arms to an actor."""
@@ -472,9 +485,7 @@ def _registers(
         whole = next((name for name, parts in members.items() if country in parts), country)
         if measure != "arms_imports_tiv" or partner is not None or period.first != period.last or whole in found:
             continue
-        record = store.record(figures[0].id)
-        pages = record.body.get("citations", ()) if record else ()
-        found[whole] = {page["source"] for page in pages if page["stance"] == "supports"}
+        found[whole] = set(store.pages_of(figures[0].id))
     return {whole: frozenset(pages) for whole, pages in found.items()}
 
 
@@ -542,4 +553,4 @@ def _acts(store: Store, selection: Selection, names: Sequence[str]) -> tuple[tup
 
 def _act(tie: TieRow, a: str, b: str) -> Act:
     giver = a if tie.way == "out" else b
-    return Act(tie.id, tie.domain, tie.kind, giver, tie.credibility, nominal(tie.date).first, tie.title)
+    return Act(tie.id, tie.domain, tie.kind, giver, tie.credibility, first_year(tie.date), tie.title)

@@ -98,6 +98,16 @@ def nominal(date: str) -> Period:
     return Period(known if first is None else first, known if last is None else last)
 
 
+def first_year(date: str) -> int:
+    """The first year that a date names; most dates begin with it.
+
+    >>> first_year("2022-05~"), first_year("200X"), first_year("../2015")
+    (2022, 2000, 2015)
+    """
+    year = date[:4]
+    return int(year) if year.isdecimal() else nominal(date).first
+
+
 def last_year(*asked: str | None) -> int | None:
     """The last year that dates given on the command line leave; None if none of them was given."""
     return min((nominal(text).last for text in asked if text), default=None)

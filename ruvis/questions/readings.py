@@ -5,7 +5,7 @@ from typing import NamedTuple, Protocol
 
 from ruvis.measures import acts as weighing
 from ruvis.measures import shares
-from ruvis.measures.graded import Draws, Expression, First, Mean, State
+from ruvis.measures.graded import Expression, First, Mean, State
 from ruvis.questions.evidence import ACTS, NOBODY, PUBLISHED_SHARES, Evidence
 from ruvis.questions.periods import Period
 
@@ -109,7 +109,7 @@ class Readings:
 
     def _trade(self, spans: Sequence[Period]) -> Iterable[Reading]:
         evidence, a, b = self.evidence, self.a, self.b
-        told = frozenset(evidence.years(a, b))
+        told = evidence.traded(a, b)
         spans = [span for span in spans if not told.isdisjoint(span.years)]
         for span in spans:
             flows = [[self._yearly(evidence.flow, x, y, year) for year in span.years] for x, y in ((a, b), (b, a))]
@@ -210,9 +210,7 @@ class Readings:
         for span in spans:
             sides, digits = [], []
             for giver in (self.a, self.b):
-                done = [
-                    x for x in self.evidence.acts if (x.domain, x.giver) == (domain, giver) and x.year in span.years
-                ]
+                done = self.evidence.acts_of(domain, giver, span.years)
                 digits.append([act.credibility for act in done])
                 sides.append(Side(float(len(done)), tuple(act.id for act in done)))
             if not any(digits):
@@ -294,12 +292,12 @@ class Readings:
                 found[domain] = gap
         return found
 
-    def drawn(self, draws: Draws) -> dict[str, tuple[Iterable[float | None], Iterable[float | None]]]:
-        """Both dependences of each measured domain, draw by draw; None where one cannot be told."""
-        return {domain: (draws.of(of_a), draws.of(of_b)) for domain, (_, of_a, of_b) in self._gaps.items()}
+    def measured(self) -> list[str]:
+        """The domains with a gap, in the order of `all_expressions`."""
+        return list(self._gaps)
 
     def all_expressions(self) -> list[Expression]:
-        """Everything that the verdict is computed from."""
+        """Everything that the verdict is computed from: the dependences of both sides, domain by domain."""
         return [expression for _, *both in self._gaps.values() for expression in both]
 
     # ----------------------------------------------------------------- missing

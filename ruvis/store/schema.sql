@@ -73,14 +73,17 @@ CREATE TABLE figure (
     low REAL, high REAL, estimate INTEGER NOT NULL, main INTEGER NOT NULL, PRIMARY KEY (tie, seq)
 ) WITHOUT ROWID;
 
+-- who: names, a line each; about: ids of actors, apart by blanks; credibility and reliability: as of a tie
 CREATE TABLE assessment (
     num INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, dimension TEXT NOT NULL, favours TEXT, date TEXT NOT NULL,
-    day_min INTEGER NOT NULL, day_max INTEGER NOT NULL
+    day_min INTEGER NOT NULL, day_max INTEGER NOT NULL, who TEXT NOT NULL, affiliation TEXT NOT NULL, about TEXT NOT NULL,
+    title TEXT NOT NULL, judgement TEXT NOT NULL, credibility INTEGER NOT NULL, reliability TEXT NOT NULL
 );
 CREATE TABLE about (actor TEXT NOT NULL, assessment INTEGER NOT NULL, PRIMARY KEY (actor, assessment)) WITHOUT ROWID;
 CREATE TABLE indicator (
     num INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, series TEXT, country TEXT NOT NULL, partner TEXT, measure TEXT NOT NULL,
-    period TEXT NOT NULL, day_min INTEGER NOT NULL, day_max INTEGER NOT NULL, low REAL, high REAL, unit TEXT NOT NULL, qualifier TEXT
+    period TEXT NOT NULL, day_min INTEGER NOT NULL, day_max INTEGER NOT NULL, low REAL, high REAL, unit TEXT NOT NULL, qualifier TEXT,
+    credibility INTEGER NOT NULL, reliability TEXT NOT NULL, known_min INTEGER NOT NULL
 );
 CREATE INDEX indicator_of ON indicator (country, measure, partner);
 CREATE INDEX indicator_series ON indicator (series);

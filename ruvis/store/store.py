@@ -558,6 +558,14 @@ class Store:
         sql = f"SELECT {_CITATION} WHERE c.record = ? AND c.known_min <= ? ORDER BY {_BEST_FIRST}"
         return [CitationRow(*row) for row in self.connection.execute(sql, (record, latest))]
 
+    def pages_of(self, identifier: str) -> list[str]:
+        """Ids of the pages that support a record."""
+        sql = (
+            "SELECT c.source FROM record r JOIN citation c ON c.record = r.num"
+            " WHERE r.id = ? AND c.stance = 'supports' ORDER BY c.seq"
+        )
+        return [source for (source,) in self.connection.execute(sql, (identifier,))]
+
     def related(self, record: int, known_at: str | None = None) -> list[tuple[str, str, str, bool]]:
         """Links of a record as (id, title, how, whether it begins here), to records known by then."""
         latest = moment(known_at) if known_at else FOREVER
@@ -700,21 +708,13 @@ class Store:
     def assessments(self) -> list[AssessmentRow]:
         """All judgements, latest first."""
         sql = (
-            "SELECT a.id, a.date, a.dimension, a.favours, r.title, r.credibility, r.body,"
-            " (SELECT MIN(letter) FROM citation c WHERE c.record = a.num AND c.stance = 'supports') AS reliability"
-            " FROM assessment a JOIN record r ON r.num = a.num ORDER BY a.day_min DESC, a.id"
+            "SELECT id, date, who, affiliation, about, dimension, judgement, favours, credibility, reliability, title"
+            " FROM assessment ORDER BY day_min DESC, id"
         )
-        found = []
-        for row in self.connection.execute(sql):
-            body = _parsed(row["body"])
-            found.append(
-                AssessmentRow(
-                    id=row["id"], date=row["date"], who=tuple(body["who"]), affiliation=body["affiliation"],
-                    about=tuple(body["about"]), dimension=row["dimension"], judgement=body["judgement"], favours=row["favours"],
-                    credibility=row["credibility"], reliability=row["reliability"], title=row["title"],
-                )
-            )  # fmt: skip
-        return found
+        return [
+            AssessmentRow(id_, date, tuple(who.split("\n")), affiliation, tuple(about.split()), *others)
+            for id_, date, who, affiliation, about, *others in self.connection.execute(sql)
+        ]
 
     def flows_of_series(self, series: str) -> list[TieRow]:
         """The trade flows that are points of a series, oldest first."""
@@ -740,15 +740,17 @@ class Store:
         if wanted:
             conditions.append(f"i.measure IN ({','.join('?' * len(wanted))})")
             parameters += wanted
+        reliability = "i.reliability"
         if known_at:
-            conditions.append("r.known_min <= ?")
-            parameters.append(str(moment(known_at)))
-        known = f"AND c.known_min <= {moment(known_at)}" if known_at else ""
+            known = moment(known_at)
+            conditions.append(f"i.known_min <= {known}")
+            reliability = (
+                "(SELECT MIN(c.letter) FROM citation c WHERE c.record = i.num AND c.stance = 'supports'"
+                f" AND c.known_min <= {known})"
+            )
         sql = (
             "SELECT i.id, i.series, i.country, i.partner, i.measure, i.period, i.day_min, i.day_max, i.low, i.high, i.unit,"
-            " i.qualifier, r.credibility,"
-            f" (SELECT MIN(c.letter) FROM citation c WHERE c.record = i.num AND c.stance = 'supports' {known}) AS reliability"
-            " FROM indicator i JOIN record r ON r.num = i.num"
+            f" i.qualifier, i.credibility, {reliability} FROM indicator i"
             f" WHERE {' AND '.join(conditions)} ORDER BY i.measure, i.day_min, i.day_max, i.id"
         )
         return [

@@ -74,13 +74,10 @@ def test_values_draw_by_draw_are_those_of_each_state() -> None:
         Total(tuple((Figure(f"of{n}", n, n, 1 + n % 5), 1.0) for n in range(19))),
     )
     made = draws(expressions, count=500, seed=3)
-    for expression in expressions:
-        one_by_one = [
-            expression.value(State({name for name, column in made.left_out.items() if column[n]}, made.ranges[n]))
-            for n in range(500)
-        ]
-        assert list(made.of(expression)) == one_by_one
-    assert len({value for value in made.of(expressions[1]) if value}) > 100
+    states = [State({name for name, column in made.left_out.items() if column[n]}, made.ranges[n]) for n in range(500)]
+    one_by_one = Counter(tuple(expression.value(state) for expression in expressions) for state in states)
+    assert made.together(expressions) == one_by_one
+    assert len({case[1] for case in one_by_one if case[1]}) > 100
 
 
 def test_sides_are_the_signs_of_the_overall_verdict() -> None:
@@ -99,7 +96,8 @@ def test_sides_are_the_signs_of_the_overall_verdict() -> None:
         for n in range(50):
             found = {name: of_a[n] - of_b[n] for name, (of_a, of_b) in cases.items() if None not in (of_a[n], of_b[n])}
             one_by_one.append(verdict.sign(judge(found)))
-        assert verdict.sides(cases, judge) == Counter(one_by_one)
+        told = Counter(zip(*(side for both in cases.values() for side in both), strict=True))
+        assert verdict.sides(list(cases), told, judge) == Counter(one_by_one)
 
 
 def test_the_best_record_counts_and_another_steps_in_for_it() -> None:
