@@ -143,14 +143,17 @@ class Notes:
     def __init__(self, store: Store, known_at: str | None) -> None:
         self.store, self.known_at = store, known_at
         self.pages: dict[str, Note] = {}
+        self._cited: dict[int, list[CitationRow]] = {}
 
     def number(self, page: CitationRow) -> int:
         """The number of a page."""
         return self.pages.setdefault(page.source, Note(len(self.pages) + 1, page)).number
 
     def of(self, record: int, stance: str = "supports") -> list[CitationRow]:
-        """The pages of a record, best first."""
-        return [cited for cited in self.store.citations(record, self.known_at) if cited.stance == stance]
+        """The pages of a record, best first; looked up once."""
+        if record not in self._cited:
+            self._cited[record] = self.store.citations(record, self.known_at)
+        return [cited for cited in self._cited[record] if cited.stance == stance]
 
     def best(self, record: int) -> tuple[int, ...]:
         """The numbers of the best pages that support a record, each of another publisher."""
@@ -303,10 +306,8 @@ def _shares(store: Store, asked: Selection, notes: Notes) -> tuple[tuple[Share, 
                 missing.append((store.names[country], store.measures.get(measure, measure)))
                 continue
             best = max(held, key=lambda one: (one.day[1], -one.credibility, one.id))
-            record = store.record(best.id)
-            assert record is not None
-            label = store.measures[measure]
-            found.append(Share(store.names[country], store.names[partner], label, best, notes.best(record.num)))
+            pages = notes.best(store.number(best.id))
+            found.append(Share(store.names[country], store.names[partner], store.measures[measure], best, pages))
     return tuple(found), tuple(missing)
 
 
@@ -331,6 +332,4 @@ def _judgements(store: Store, asked: Selection, notes: Notes) -> Iterable[Judgem
     for row in assessments(store, wanted).assessments:
         if row.who not in voices and len(voices) < JUDGEMENTS:
             voices.add(row.who)
-            record = store.record(row.id)
-            assert record is not None
-            yield Judgement(row, notes.best(record.num))
+            yield Judgement(row, notes.best(store.number(row.id)))

@@ -541,6 +541,11 @@ class Store:
             return None
         return RecordRow(**{**dict(row), "body": _parsed(row["body"])})
 
+    def number(self, identifier: str) -> int:
+        """The number of a record that there is."""
+        (number,) = self.connection.execute("SELECT num FROM record WHERE id = ?", (identifier,)).fetchone()
+        return int(number)
+
     def published(self, identifiers: Iterable[str], known_at: str | None = None) -> dict[str, int]:
         """The latest day on which a page that supports each of some records appeared, by then."""
         latest, found = moment(known_at) if known_at else FOREVER, dict[str, int]()
