@@ -16,7 +16,7 @@ class StatsAnswer(NamedTuple):
         grades: (reliability letter, credibility digit) to count.
         missing: kinds of tie of which the selection holds none.
         one_origin: ties that rest on a single origin. unchecked: records that were never checked against their pages.
-        last: the latest date of an event among the ties.
+        last: the date of the tie that began last, by the earliest day on which it may have begun.
     """
 
     forms: tuple[tuple[str, int], ...]
@@ -59,7 +59,7 @@ def stats(store: Store, selection: Selection) -> StatsAnswer:
     years = Counter(edtf.isoformat(tie.begin[0])[:4] for tie in ties)
     grades = Counter((tie.reliability, tie.credibility) for tie in ties)
     statuses = Counter(tie.status for tie in ties)
-    latest = max(ties, key=lambda tie: (tie.begin[1], tie.id), default=None)
+    latest = max(ties, key=lambda tie: (tie.begin[0], tie.id), default=None)  # "2025~" may be 2026, but is not later than it
     return StatsAnswer(
         forms=tuple(store.forms()),
         domains=tuple((name, label, domains[name]) for name, label in store.domains.items()),
