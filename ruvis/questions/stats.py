@@ -59,7 +59,8 @@ def stats(store: Store, selection: Selection) -> StatsAnswer:
     years = Counter(edtf.isoformat(tie.begin[0])[:4] for tie in ties)
     grades = Counter((tie.reliability, tie.credibility) for tie in ties)
     statuses = Counter(tie.status for tie in ties)
-    latest = max(ties, key=lambda tie: (tie.begin[0], tie.id), default=None)  # "2025~" may be 2026, but is not later than it
+    # a tie of "2025~" may be of 2026, but is not later than one that certainly is
+    latest = max(ties, key=lambda tie: (tie.begin[0], tie.id), default=None)
     return StatsAnswer(
         forms=tuple(store.forms()),
         domains=tuple((name, label, domains[name]) for name, label in store.domains.items()),
