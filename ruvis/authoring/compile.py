@@ -9,9 +9,10 @@ from __future__ import annotations
 import errno
 import json
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from hashlib import sha256
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
     from ruvis.authoring.bulk import Flow
 
 Row = tuple[Any, ...]
+BESIDE = ("actors", "via", "subject", "host", "facility", "one_sided_intervention_right")
+"""The fields of a tie that name actors beside those it ties."""
 _CACHE = 16384
 """KiB that SQLite may keep of the file it makes, and sort in memory."""
 
@@ -302,7 +305,7 @@ def rows_of(
              record.title, record.judgement, record.credibility, letter),
         )  # fmt: skip
         for actor in record.about:
-            yield "about", (actor, number)
+            yield "named", (actor, number)
     elif isinstance(record, Indicator):
         day = edtf.bounds(record.period)
         yield (
@@ -345,6 +348,14 @@ def _tie(
         yield "phase", (number, seq, status, *begin)
     for seq, row in enumerate(figures(tie)):
         yield "figure", (number, seq, *row)
+    for actor in named({field: getattr(tie, field, None) for field in BESIDE}):
+        yield "named", (actor, number)
+
+
+def named(fields: Mapping[str, str | list[str] | None]) -> Iterable[str]:
+    """Ids of the actors that a tie names beside those it ties, each once."""
+    names = [[said] if isinstance(said, str) else said or [] for said in fields.values()]
+    return dict.fromkeys(chain.from_iterable(names))
 
 
 class Happened(Protocol):

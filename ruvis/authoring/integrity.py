@@ -23,7 +23,7 @@ from ruvis.store.snapshot import connect, damaged
 
 _TABLES = (
     "domain", "kind", "measure", "actor", "within", "name", "publisher", "source", "record", "former", "link", "citation",
-    "tie", "edge", "event", "phase", "figure", "assessment", "about", "indicator",
+    "tie", "edge", "event", "phase", "figure", "assessment", "named", "indicator",
 )  # fmt: skip
 
 

@@ -19,14 +19,14 @@ from pydantic import ConfigDict, TypeAdapter, ValidationError
 from pydantic_core import PydanticUndefined
 
 from ruvis.authoring import rules, tables
-from ruvis.authoring.compile import Actors, Row, Story, figures
+from ruvis.authoring.compile import BESIDE, Actors, Row, Story, figures, named
 from ruvis.authoring.dataset import Dataset
 from ruvis.authoring.tables import Rows, Table
 from ruvis.records import edtf
 from ruvis.records.edtf import FOREVER, Bounds, Span
 from ruvis.records.models import MAX_TEXT, HistoryEntry, KindFields, Quantity, Tie, Value, tie_models
 
-TABLES = ("record", "citation", "tie", "loaded_edge", "event", "phase", "figure", "loaded_link")
+TABLES = ("record", "citation", "tie", "loaded_edge", "event", "phase", "figure", "named", "loaded_link")
 """Tables of a snapshot that ties fill; edges and links wait in tables of their own until all ties are there."""
 _REMEMBERED = 12_000
 """Cells of a column that are remembered at a time."""
@@ -35,7 +35,6 @@ _ALIKE = 10_000
 _ENDS = ("from", "to", "parties")
 _STORY = ("history", "period")
 _PAGES = ("sources", "disputed_by")
-_ACTORS = frozenset(("actors", "via", "subject", "host", "facility", "one_sided_intervention_right"))
 _COUNTED = ("item", "ordered", "delivered", "tiv", "commodity", *tables.FIGURE, *tables.QUANTITY)
 _FIGURES = frozenset(_COUNTED)
 _WORTH = _COUNTED.index("value")
@@ -157,7 +156,8 @@ class _Rest(NamedTuple):
 
     `early` and `late` are its JSON before and after the cells that say more; `holes` are counts in `late`, each with
     what is known about its column, its place among the numbers, and the JSON that follows it; `counts` tells what the
-    numbers say, if there are any; `stories` holds what is known about histories of its kind and status.
+    numbers say, if there are any; `stories` holds what is known about histories of its kind and status; `beside` are the
+    actors that it names beside those it ties, `actors` the JSON of most of them.
     """
 
     kind: str
@@ -166,10 +166,11 @@ class _Rest(NamedTuple):
     disputed: int
     landmark: int
     early: str
-    named: str
+    actors: str
     late: str
     holes: tuple[tuple[_Known[str, str], int, str], ...]
     links: tuple[tuple[str, str], ...]
+    beside: tuple[str, ...]
     counts: Callable[[tuple[str, ...]], _Counted | None] | None
     stories: dict[Any, _Told]
 
@@ -207,6 +208,7 @@ class _Shape:
         return _Rest(
             self.kind, row.get("domain") or kind.domain, status, int(disputed), int(row.get("landmark") == "true"),
             f'{early}"kind":"{self.kind}",{said.get("domain", "")}', said.get("actors") or "", late, holes, links,
+            tuple(named(tables.authored({name: row[name] for name in BESIDE if name in row}))),
             known.counts[self.kind] if self.counted else None, known.stories[kind.holds, status],
         )  # fmt: skip
 
@@ -350,7 +352,7 @@ class _Knowledge:
             value = adapter.validate_python(tables.authored({column: text})[column])
         except (ValueError, ValidationError):
             return None
-        if column in _ACTORS and not self.actors.keys() >= set([value] if isinstance(value, str) else value):
+        if column in BESIDE and not self.actors.keys() >= set([value] if isinstance(value, str) else value):
             return None
         if column == "domain" and value not in self.domains:
             return None
@@ -467,7 +469,7 @@ class Recogniser:
             Places of the rows that are wrong, or at least nothing that is known to be good.
         """
         known, name = self.known, self.table.name
-        records, citations, ties, edges, events, phases, numbers, links = (made[table] for table in TABLES)
+        records, citations, ties, edges, events, phases, numbers, others, links = (made[table] for table in TABLES)
         quoted, strip, actor, tell, several = _quoted, str.strip, known.actors.get, known.tell, known.ends
         strange = []
         for (place, line, identifier, title, title_json, summary_json, grade, origin, target, mutual, rest, evidence, says,
@@ -475,7 +477,7 @@ class Recogniser:
             if not rest or not evidence or not grade:
                 strange.append(place)
                 continue
-            kind, domain, status, disputed, landmark, early, named, late, holes, linked, counts, stories = rest
+            kind, domain, status, disputed, landmark, early, actors, late, holes, linked, beside, counts, stories = rest
             last, letter, pages, doubted, alone, dates, worth, cited, cited_json = evidence
             told = stories.get(story) or stories.get((story, last)) or tell(kind, status, last, story)
             said = says.split(" | ")
@@ -508,7 +510,7 @@ class Recogniser:
                     edges += (from_, to, tie, from_state, to_state)
             dated, happened, phased, told_json = told
             figure_rows, figure_json = figured
-            end = f"{named}{told_json}{figure_json}{late}"
+            end = f"{actors}{told_json}{figure_json}{late}"
             records += (
                 tie, identifier, "tie", title, grade, *dates, name, line,
                 f'{{"id":"{identifier}","title":{title_json},"summary":{summary_json},"credibility":{grade},"citations":['
@@ -526,6 +528,8 @@ class Recogniser:
                 phases += (tie, *phase)
             for figure in figure_rows:
                 numbers += (tie, *figure)
+            for other in beside:
+                others += (other, tie)
             for link in linked:
                 links += (tie, *link, name, line)
         return strange

@@ -13,9 +13,9 @@ from ruvis.store.store import Store
 
 
 class ActorsAnswer(NamedTuple):
-    """Actors with the number of ties that each holds itself."""
+    """Actors with the number of ties that each holds itself, and of those that name it beside others whom they tie."""
 
-    actors: tuple[tuple[ActorRow, int], ...]
+    actors: tuple[tuple[ActorRow, int, int], ...]
 
     def rows(self) -> Sequence[dict[str, Any]]:
         """One row an actor."""
@@ -27,8 +27,9 @@ class ActorsAnswer(NamedTuple):
                 "country": actor.country,
                 "state": actor.state,
                 "ties": ties,
+                "named": named,
             }
-            for actor, ties in self.actors
+            for actor, ties, named in self.actors
         ]
 
 
@@ -72,22 +73,23 @@ def actors(store: Store, text: str | None, types: Sequence[str], selection: Sele
         >>> from ruvis.datasets import open_store
         >>> with open_store() as store:
         ...     answer = actors(store, None, ["vessel"], Selection())
-        >>> {actor.type for actor, _ in answer.actors}
+        >>> {actor.type for actor, *_ in answer.actors}
         {'vessel'}
     """
     held: Counter[str] = Counter()
     for tie in store.iter_ties(selection._replace(limit=None)):
         held.update({*tie.origin, *tie.target})
+    named = store.named(selection._replace(limit=None))
     folded = fold(text) if text else ""
     chosen = set(store.actors_named(folded)) if folded else None
     listed = [
-        (actor, held[actor.id])
+        (actor, held[actor.id], named.get(actor.id, 0))
         for actor in store.actors()
         if (chosen is None or actor.id in chosen) and (not types or actor.type in types)
     ]
     if selection != Selection():
-        listed = [pair for pair in listed if pair[1]]
-    listed.sort(key=lambda pair: (-pair[1], pair[0].id))
+        listed = [one for one in listed if one[1] or one[2]]
+    listed.sort(key=lambda one: (-one[1], -one[2], one[0].id))
     return ActorsAnswer(tuple(listed[: selection.limit]))
 
 

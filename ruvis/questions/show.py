@@ -53,7 +53,12 @@ class RecordAnswer(NamedTuple):
 
 
 class ActorAnswer(NamedTuple):
-    """An actor: its names, its place, and its ties by domain."""
+    """An actor: its names, its place, and its ties by domain.
+
+    Attributes:
+        ties: those that the actor, with its parts, is tied by. named: those that name it beside others whom they tie.
+        judged: how many judgements are about it.
+    """
 
     id: str
     body: dict[str, Any]
@@ -61,10 +66,12 @@ class ActorAnswer(NamedTuple):
     parts: tuple[Named, ...]
     domains: tuple[tuple[str, int], ...]
     ties: tuple[TieRow, ...]
+    named: tuple[TieRow, ...]
+    judged: int
 
     def rows(self) -> Sequence[dict[str, Any]]:
-        """One row a tie."""
-        return TieRows(self.ties)
+        """One row a tie, those that only name the actor last."""
+        return TieRows((*self.ties, *self.named))
 
 
 class PageAnswer(NamedTuple):
@@ -175,6 +182,8 @@ def _actor(store: Store, identifier: str) -> ActorAnswer:
     actor = store.actor(identifier)
     ties = store.ties(Selection(a=actor.id))
     parts = [part for part in store.within(actor) if part != actor.id]
+    naming, judged = store.naming(actor.id)
+    tied = {tie.id for tie in ties}
     domains = [(label, sum(tie.domain == domain for tie in ties)) for domain, label in store.domains.items()]
     return ActorAnswer(
         id=actor.id,
@@ -183,6 +192,8 @@ def _actor(store: Store, identifier: str) -> ActorAnswer:
         parts=tuple(Named(part, store.names[part]) for part in parts),
         domains=tuple((label, count) for label, count in domains if count),
         ties=tuple(ties),
+        named=tuple(tie for tie in naming if tie.id not in tied),
+        judged=judged,
     )
 
 

@@ -783,6 +783,30 @@ class Store:
         for origin, target, _ in self.connection.execute(sql, made.parameters | parameters):
             yield origin, target
 
+    def naming(self, identifier: str) -> tuple[list[TieRow], int]:
+        """The ties that name an actor beside those they tie, latest first, and how many judgements are about it."""
+        sql = (
+            f"SELECT {_columns()} FROM named n JOIN tie t ON t.num = n.record WHERE n.actor = ?"
+            f" ORDER BY {query.order(Selection())}"
+        )
+        ties = [_tie(row) for row in self.connection.execute(sql, (identifier,))]
+        (judged,) = self.connection.execute(
+            "SELECT COUNT(*) FROM named n JOIN assessment a ON a.num = n.record WHERE n.actor = ?", (identifier,)
+        ).fetchone()
+        return [tie for tie in ties if identifier not in (*tie.origin, *tie.target)], judged
+
+    def named(self, selection: Selection) -> dict[str, int]:
+        """How many of the ties that a selection means, its limit apart, name which actors beside those they tie."""
+        self.validate(selection)
+        made = query.clauses(selection)
+        matched, parameters = self._matched(selection)
+        ends = "' ' || t.origin || ' ' || t.target || ' '"
+        sql = (
+            f"SELECT n.actor, COUNT(*) FROM (SELECT t.num, {ends} AS ends {_from(matched, selection, made)}) s"
+            " JOIN named n ON n.record = s.num WHERE instr(s.ends, ' ' || n.actor || ' ') = 0 GROUP BY n.actor"
+        )
+        return dict(self.connection.execute(sql, made.parameters | parameters).fetchall())
+
     def beside(self, selection: Selection, actors: Iterable[int]) -> set[int]:
         """Numbers of all actors of the ties of some actors that meet the clauses of a selection, its pair apart."""
         made = query.clauses(selection)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from ruvis.questions.show import RecordAnswer, show
-from ruvis.selection import UnknownNameError
+from ruvis.questions.registers import actors
+from ruvis.questions.show import ActorAnswer, RecordAnswer, show
+from ruvis.selection import Selection, UnknownNameError
 from ruvis.store.store import Store
 
 S300 = "arms-s300pmu1-2007"
@@ -58,3 +59,22 @@ def test_a_misspelt_id_gets_suggestions(store: Store) -> None:
 def test_pages_publishers_series_and_actors_are_shown_too(store: Store) -> None:
     for identifier in ("tass", "trade-cow-china-russia-series", "Росатом", "kyiv-independent-2026-03-01"):
         assert show(store, identifier).rows()
+
+
+def test_an_actor_shows_the_ties_that_name_it_beside_those_they_tie(store: Store) -> None:
+    answer = show(store, "abbas-araghchi")
+    assert isinstance(answer, ActorAnswer)
+    assert "visit-araghchi-2025-12" in {tie.id for tie in answer.named}
+    assert not {tie.id for tie in answer.named} & {tie.id for tie in answer.ties}
+    for tie in answer.named:
+        found = store.record(tie.id)
+        assert found and "abbas-araghchi" in found.body["actors"], tie.id
+    assert [row["id"] for row in answer.rows()] == [tie.id for tie in (*answer.ties, *answer.named)]
+
+
+def test_actors_are_counted_as_tied_and_as_named(store: Store) -> None:
+    counted = {actor.id: (ties, named) for actor, ties, named in actors(store, None, [], Selection()).actors}
+    answer = show(store, "abbas-araghchi")
+    assert isinstance(answer, ActorAnswer) and counted["abbas-araghchi"] == (0, len(answer.named))
+    within = {actor.id for actor, *_ in actors(store, None, [], Selection(a="russia", b="iran")).actors}
+    assert {"abbas-araghchi", "vladimir-putin"} <= within

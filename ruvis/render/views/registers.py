@@ -16,10 +16,12 @@ _SCREEN = 25
 def actors(answer: ActorsAnswer) -> Document:
     """Actors as a table."""
     rows: Rows = [
-        [Cell(actor.name, below=actor.id), actor.type.replace("_", " "), actor.country or "", str(ties)]
-        for actor, ties in answer.actors
+        [Cell(actor.name, below=actor.id), actor.type.replace("_", " "), actor.country or "", str(ties), str(named or "")]
+        for actor, ties, named in answer.actors
     ]  # fmt: skip
-    columns = [Column("Actor"), Column("Type"), Column("Country"), Column("Ties", "right")]
+    columns = [
+        Column("Actor"), Column("Type"), Column("Country"), Column("Ties", "right"), Column("named in", "right"),
+    ]  # fmt: skip
     return [Heading(plural(len(rows), "actor"), 1), Table(columns, rows)]
 
 

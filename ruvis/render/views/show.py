@@ -212,6 +212,13 @@ def _actor(answer: ActorAnswer) -> Document:
             tie_table(answer.ties[:10]),
             Paragraph(Cell(f"All of them: ruvis ties {answer.id} --all", "quiet")),
         ]
+    if answer.named:
+        blocks += [Heading(f"Named in {plural(len(answer.named), 'tie')} of others"), tie_table(answer.named[:10])]
+        if len(answer.named) > 10:
+            blocks.append(Paragraph(Cell(f"All of them: ruvis show {answer.id} --format csv", "quiet")))
+    if answer.judged:
+        judged = plural(answer.judged, "judgement")
+        blocks.append(Paragraph(Cell(f"{judged} about it: ruvis assessments {answer.id}", "quiet")))
     return blocks
 
 

@@ -19,8 +19,11 @@ def view(answer: TiesAnswer, *, everything: bool = False) -> Document:
     b = answer.b.name if answer.b else "others"
     title = f"{a} and {b}" if answer.a or answer.b else "Everybody"
     if not answer.ties:
-        return [Heading(title, 1), Paragraph("No tie of the dataset meets this selection.")]
-    blocks: Document = [Heading(f"{title}: {plural(sum(d.total for d in answer.domains), 'tie')}", 1)]
+        blocks: Document = [Heading(title, 1), Paragraph("No tie of the dataset meets this selection.")]
+        if answer.a and not answer.b:
+            blocks.append(Paragraph(Cell(f"Ties of others may name it: ruvis show {answer.a.id}", "quiet")))
+        return blocks
+    blocks = [Heading(f"{title}: {plural(sum(d.total for d in answer.domains), 'tie')}", 1)]
     if answer.through:
         through = ", ".join(f"{actor.name} ({count})" for actor, count in answer.through[:6])
         more = f" and {len(answer.through) - 6} more" if len(answer.through) > 6 else ""
