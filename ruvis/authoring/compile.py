@@ -305,7 +305,7 @@ def rows_of(
              record.title, record.judgement, record.credibility, letter),
         )  # fmt: skip
         for actor in record.about:
-            yield "named", (actor, number)
+            yield "named", (number, actor)
     elif isinstance(record, Indicator):
         day = edtf.bounds(record.period)
         yield (
@@ -349,7 +349,7 @@ def _tie(
     for seq, row in enumerate(figures(tie)):
         yield "figure", (number, seq, *row)
     for actor in named({field: getattr(tie, field, None) for field in BESIDE}):
-        yield "named", (actor, number)
+        yield "named", (number, actor)
 
 
 def named(fields: Mapping[str, str | list[str] | None]) -> Iterable[str]:

@@ -529,7 +529,7 @@ class Recogniser:
             for figure in figure_rows:
                 numbers += (tie, *figure)
             for other in beside:
-                others += (other, tie)
+                others += (tie, other)
             for link in linked:
                 links += (tie, *link, name, line)
         return strange

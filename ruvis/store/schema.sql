@@ -80,7 +80,8 @@ CREATE TABLE assessment (
     title TEXT NOT NULL, judgement TEXT NOT NULL, credibility INTEGER NOT NULL, reliability TEXT NOT NULL
 );
 -- ids of actors that a tie names beside those it ties, and whom a judgement is about
-CREATE TABLE named (actor TEXT NOT NULL, record INTEGER NOT NULL, PRIMARY KEY (actor, record)) WITHOUT ROWID;
+CREATE TABLE named (record INTEGER NOT NULL, actor TEXT NOT NULL, PRIMARY KEY (record, actor)) WITHOUT ROWID;
+CREATE INDEX named_actor ON named (actor);
 CREATE TABLE indicator (
     num INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, series TEXT, country TEXT NOT NULL, partner TEXT, measure TEXT NOT NULL,
     period TEXT NOT NULL, day_min INTEGER NOT NULL, day_max INTEGER NOT NULL, low REAL, high REAL, unit TEXT NOT NULL, qualifier TEXT,

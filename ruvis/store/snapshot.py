@@ -10,7 +10,7 @@ from __future__ import annotations
 import sqlite3
 from pathlib import Path
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 """Raised whenever `schema.sql` or the meaning of a column changes; other snapshots are rebuilt or refused."""
 
 _LIMITS = {
