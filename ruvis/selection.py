@@ -8,6 +8,7 @@ Example:
     'russia, iran; domain arms; as of 2012'
 """
 
+from collections.abc import Iterable, Sequence
 from typing import Literal, NamedTuple
 
 Direction = Literal["any", "out", "in", "mutual"]
@@ -25,6 +26,21 @@ class UnknownNameError(LookupError):
         self.what, self.name, self.suggestions = what, name, suggestions
         hint = f" Did you mean {', '.join(suggestions)}?" if suggestions else ""
         super().__init__(f"No {what} is called {name!r}.{hint}")
+
+
+def among(what: str, values: Iterable[str], known: Sequence[str]) -> None:
+    """Check that values are words of a list.
+
+    Raises:
+        SelectionError: one is none of them; it suggests near ones, or the whole list.
+    """
+    for value in values:
+        if value not in known:
+            import difflib
+
+            near = ", ".join(difflib.get_close_matches(value, known, 2, 0.5))
+            hint = f"did you mean {near}?" if near else f"choose from {', '.join(known)}"
+            raise SelectionError(f"unknown {what} {value!r}: {hint}")
 
 
 class Selection(NamedTuple):

@@ -24,15 +24,13 @@ from ruvis.names import fold
 from ruvis.records import edtf
 from ruvis.records.edtf import FOREVER, Bounds, Span
 from ruvis.records.models import Actor, Assessment, Indicator, Range, Tie
-from ruvis.records.vocabulary import COMPLETED_AT_END, LIFE, STATUS_AFTER, TERMINAL
+from ruvis.records.vocabulary import BESIDE, COMPLETED_AT_END, LIFE, STATUS_AFTER, TERMINAL
 from ruvis.store.snapshot import SCHEMA_VERSION, schema
 
 if TYPE_CHECKING:
     from ruvis.authoring.bulk import Flow
 
 Row = tuple[Any, ...]
-BESIDE = ("actors", "via", "subject", "host", "facility", "one_sided_intervention_right")
-"""The fields of a tie that name actors beside those it ties."""
 _CACHE = 16384
 """KiB that SQLite may keep of the file it makes, and sort in memory."""
 
@@ -294,6 +292,7 @@ def rows_of(
             supporting,
             known,
             last,
+            letter,
             disputed or len(supporting) < len(cited),
         )
     elif isinstance(record, Assessment):
@@ -323,16 +322,16 @@ def _tie(
     supporting: list[Any],
     known: Bounds,
     last: int,
+    letter: str,
     disputed: bool,
 ) -> Iterator[tuple[str, Row]]:
     kind = dataset.ontology.kind(tie.kind)
     story = Story.of(tie, kind.holds, last)
     origin, target = tie.parties or tie.origin or [], tie.parties or tie.target or []
-    letters = [entry[2] for entry in supporting]
     yield (
         "tie",
         (number, tie.id, tie.kind, tie.domain or kind.domain, tie.title, " ".join(origin), " ".join(target),
-         int(tie.parties is not None), tie.status, tie.credibility, min(letters), int(disputed or tie.status == "denied"),
+         int(tie.parties is not None), tie.status, tie.credibility, letter, int(disputed or tie.status == "denied"),
          int(tie.landmark), first_date(tie), story.sort, *story.interval.begin, *story.interval.end, *known, len(supporting),
          len({entry[3] for entry in supporting})),
     )  # fmt: skip

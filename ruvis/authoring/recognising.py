@@ -19,12 +19,13 @@ from pydantic import ConfigDict, TypeAdapter, ValidationError
 from pydantic_core import PydanticUndefined
 
 from ruvis.authoring import rules, tables
-from ruvis.authoring.compile import BESIDE, Actors, Row, Story, figures, named
+from ruvis.authoring.compile import Actors, Row, Story, figures, named
 from ruvis.authoring.dataset import Dataset
 from ruvis.authoring.tables import Rows, Table
 from ruvis.records import edtf
 from ruvis.records.edtf import FOREVER, Bounds, Span
 from ruvis.records.models import MAX_TEXT, HistoryEntry, KindFields, Quantity, Tie, Value, tie_models
+from ruvis.records.vocabulary import BESIDE
 
 TABLES = ("record", "citation", "tie", "loaded_edge", "event", "phase", "figure", "named", "loaded_link")
 """Tables of a snapshot that ties fill; edges and links wait in tables of their own until all ties are there."""

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ruvis.questions import adding
 from ruvis.questions.evidence import ARMS, GOODS, HAPPENED
-from ruvis.questions.periods import last_year, nominal
+from ruvis.questions.periods import first_year, last_year, nominal
 from ruvis.selection import Selection
 from ruvis.store.rows import ActorRow, TieRow
 from ruvis.store.store import Store
@@ -127,7 +127,7 @@ def _ties(store: Store, selection: Selection, name: str) -> list[TieRow]:
     )
     ties = [tie for tie in store.ties(asked) if tie.way == "in" and tie.status in HAPPENED]
     end = last_year(selection.as_of, selection.until)
-    ties = [tie for tie in ties if end is None or nominal(tie.date).first <= end]
+    ties = [tie for tie in ties if end is None or first_year(tie.date) <= end]
     latest = end or max((nominal(tie.date).last for tie in ties), default=0)
     recent = [t for t in ties if t.status in LASTING or nominal(t.date).last > latest - RECENT]
     counted = adding.covered(store, recent)

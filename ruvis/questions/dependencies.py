@@ -9,7 +9,7 @@ from ruvis.questions import adding
 from ruvis.questions.answer import Named
 from ruvis.questions.chains import Between, Chain, Chains, Chokepoint, chains
 from ruvis.questions.evidence import ACTS, HAPPENED, NOBODY, Evidence, check, gather
-from ruvis.questions.periods import Period, last_year, nominal
+from ruvis.questions.periods import Period, first_year, last_year, nominal
 from ruvis.selection import Selection
 from ruvis.store.store import Store
 
@@ -288,12 +288,12 @@ class _Suppliers:
             sort="id",
         )
         ties = [tie for tie in self.store.ties(asked) if tie.way == "in" and tie.status in HAPPENED]
-        ties = [tie for tie in ties if self.start <= nominal(tie.date).first <= self.end]
+        ties = [tie for tie in ties if self.start <= first_year(tie.date) <= self.end]
         if not ties:
             return None
-        last = max(nominal(tie.date).first for tie in ties)
+        last = max(first_year(tie.date) for tie in ties)
         window = Period(last - CAPACITY + 1, last)
-        recent = [tie for tie in ties if nominal(tie.date).first in window.years]
+        recent = [tie for tie in ties if first_year(tie.date) in window.years]
         counted = adding.covered(self.store, recent)
         states = {actor.id: actor.state for actor in self.store.actors()}
         digits: dict[str, list[tuple[int, str]]] = {}

@@ -76,6 +76,11 @@ class Act(NamedTuple):
     year: int
     title: str
 
+    @classmethod
+    def of(cls, tie: TieRow, giver: str) -> "Act":
+        """The act that a tie is."""
+        return cls(tie.id, tie.domain, tie.kind, giver, tie.credibility, first_year(tie.date), tie.title)
+
 
 class Evidence:
     """Everything that measures about some actors are computed from; it does not change.
@@ -136,8 +141,7 @@ class Evidence:
 
     def years(self, a: str, b: str) -> list[int]:
         """Every year of which something about the pair is recorded, in order."""
-        pair = {a, b}
-        found = {year for giver, taker, year in self.goods if {giver, taker} == pair}
+        pair, found = {a, b}, set(self.traded(a, b))
         found |= {year for deal in self.deals if {deal.giver, deal.taker} == pair for year in deal.years}
         found |= {act.year for act in self.acts}
         for _, country, partner, period in self.told:
@@ -547,10 +551,5 @@ def _acts(store: Store, selection: Selection, names: Sequence[str]) -> tuple[tup
     ties = [tie for tie in store.ties(asked) if tie.way != "mutual"]
     real = [tie for tie in ties if tie.status in HAPPENED]
     counted = adding.covered(store, real)
-    acts = tuple(_act(tie, a, b) for tie in real if tie.id not in counted)
+    acts = tuple(Act.of(tie, a if tie.way == "out" else b) for tie in real if tie.id not in counted)
     return acts, len(ties) - len(real)
-
-
-def _act(tie: TieRow, a: str, b: str) -> Act:
-    giver = a if tie.way == "out" else b
-    return Act(tie.id, tie.domain, tie.kind, giver, tie.credibility, first_year(tie.date), tie.title)

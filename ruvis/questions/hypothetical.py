@@ -158,7 +158,7 @@ def _act(one: Added, a: str, b: str) -> Act | None:
     tie = one.tie
     if tie.domain not in ACTS or tie.status not in HAPPENED or {one.giver, one.taker} != {a, b}:
         return None
-    return Act(tie.id, tie.domain, tie.kind, one.giver, tie.credibility, nominal(tie.date).first, tie.title)
+    return Act.of(tie, one.giver)
 
 
 class _Change:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ruvis.clocks import moment
 from ruvis.records import edtf
+from ruvis.records.vocabulary import BESIDE
 
 if TYPE_CHECKING:
     from ruvis.authoring.dataset import Dataset, Entry
@@ -268,10 +269,7 @@ def _dead(dataset: Dataset) -> Iterator[Finding]:
             yield Finding("dead_vocabulary", kind.id, "kind that nothing uses", "kinds.yaml")
 
 
-_ACTOR_FIELDS = (
-    "origin", "target", "parties", "actors", "via", "subject", "host", "facility", "one_sided_intervention_right",
-    "about", "favours", "country", "partner", "ratification",
-)  # fmt: skip
+_ACTOR_FIELDS = ("origin", "target", "parties", *BESIDE, "about", "favours", "country", "partner", "ratification")
 
 
 def _actors(record: Any) -> Iterator[str]:

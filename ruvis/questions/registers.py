@@ -7,7 +7,8 @@ from typing import Any, NamedTuple
 from ruvis.clocks import moment, window
 from ruvis.names import fold
 from ruvis.records import edtf
-from ruvis.selection import Selection, SelectionError
+from ruvis.records.vocabulary import ACTOR_TYPES
+from ruvis.selection import Selection, SelectionError, among
 from ruvis.store.rows import ActorRow, AssessmentRow, SourceRow
 from ruvis.store.store import Store
 
@@ -69,6 +70,10 @@ class AssessmentsAnswer(NamedTuple):
 def actors(store: Store, text: str | None, types: Sequence[str], selection: Selection) -> ActorsAnswer:
     """Actors by name, type and country, with the ties that each holds under a selection.
 
+    Raises:
+        SelectionError: there is no such type, or a restriction makes no sense.
+        UnknownNameError: an actor of the selection is not known.
+
     Example:
         >>> from ruvis.datasets import open_store
         >>> with open_store() as store:
@@ -76,10 +81,11 @@ def actors(store: Store, text: str | None, types: Sequence[str], selection: Sele
         >>> {actor.type for actor, *_ in answer.actors}
         {'vessel'}
     """
-    held: Counter[str] = Counter()
-    for tie in store.iter_ties(selection._replace(limit=None)):
-        held.update({*tie.origin, *tie.target})
-    named = store.named(selection._replace(limit=None))
+    among("type of actor", types, ACTOR_TYPES)
+    asked, held = selection._replace(limit=None), Counter[str]()
+    for origin, target in store.ends(asked):
+        held.update({*origin.split(), *target.split()})
+    named = store.named(asked)
     folded = fold(text) if text else ""
     chosen = set(store.actors_named(folded)) if folded else None
     listed = [

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from ruvis.questions.answer import Named, TieRows
+from ruvis.records.vocabulary import BESIDE
 from ruvis.selection import Selection, UnknownNameError
 from ruvis.store.rows import CitationRow, EventRow, FigureRow, IndicatorRow, RecordRow, SourceRow, TieRow
 from ruvis.store.store import Store
@@ -172,7 +173,7 @@ def known_figures(store: Store, tie: TieRow, known_at: str | None) -> list[Figur
 def _named(body: dict[str, Any]) -> set[str]:
     """Every id that a record names where actors stand."""
     found: set[str] = set()
-    for key in ("from", "to", "parties", "actors", "about", "via", "subject", "country", "partner", "host", "facility"):
+    for key in ("from", "to", "parties", *BESIDE, "about", "country", "partner"):
         value = body.get(key) or ()
         found |= {value} if isinstance(value, str) else set(value)
     return found

@@ -34,9 +34,12 @@ Dimension = Literal["overall", "arms", "security", "diplomacy", "energy", "trade
 Letter = Literal["A", "B", "C", "D", "E", "F"]
 Credibility = Literal[1, 2, 3, 4, 5, 6]
 
+ACTOR_TYPES: tuple[str, ...] = get_args(ActorType)
 CATEGORIES: tuple[str, ...] = get_args(Category)
 STATUSES: tuple[str, ...] = get_args(Status)
 LETTERS: tuple[str, ...] = get_args(Letter)
+BESIDE = ("actors", "via", "subject", "host", "facility", "one_sided_intervention_right")
+"""The fields of a tie that name actors beside those it ties."""
 
 STATUS_AFTER: dict[str, str | None] = {
     "alleged": "alleged", "denied": "denied", "planned": "planned", "announced": "announced", "reported": None,

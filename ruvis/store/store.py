@@ -14,7 +14,7 @@ from typing import Any, Literal, TypeVar
 from ruvis.clocks import columns, moment
 from ruvis.names import fold
 from ruvis.records.edtf import FOREVER
-from ruvis.selection import Selection, SelectionError, UnknownNameError
+from ruvis.selection import Selection, SelectionError, UnknownNameError, among
 from ruvis.store import query
 from ruvis.store.rows import (
     ActorRow,
@@ -292,18 +292,9 @@ class Store:
         """
         from ruvis.records.vocabulary import LETTERS, STATUSES
 
-        for what, values, known in (
-            ("domain", selection.domains, tuple(self.domains)),
-            ("kind", selection.kinds, tuple(self.kinds)),
-            ("status", selection.statuses, STATUSES),
-        ):
-            for value in values:
-                if value not in known:
-                    import difflib
-
-                    near = ", ".join(difflib.get_close_matches(value, known, 2, 0.5))
-                    hint = f"did you mean {near}?" if near else f"choose from {', '.join(known)}"
-                    raise SelectionError(f"unknown {what} {value!r}: {hint}")
+        among("domain", selection.domains, tuple(self.domains))
+        among("kind", selection.kinds, tuple(self.kinds))
+        among("status", selection.statuses, STATUSES)
         if selection.min_reliability and selection.min_reliability.upper() not in LETTERS[:-1]:
             raise SelectionError(f"reliability is a letter from A to E, not {selection.min_reliability!r}")
         if selection.min_credibility is not None and selection.min_credibility not in range(1, 6):
@@ -784,7 +775,7 @@ class Store:
             yield origin, target
 
     def naming(self, identifier: str) -> tuple[list[TieRow], int]:
-        """The ties that name an actor beside those they tie, latest first, and how many judgements are about it."""
+        """The ties one of whose fields beside its ends names an actor, latest first, and how many judgements are about it."""
         sql = (
             f"SELECT {_columns()} FROM named n JOIN tie t ON t.num = n.record WHERE n.actor = ?"
             f" ORDER BY {query.order(Selection())}"
@@ -793,7 +784,7 @@ class Store:
         (judged,) = self.connection.execute(
             "SELECT COUNT(*) FROM named n JOIN assessment a ON a.num = n.record WHERE n.actor = ?", (identifier,)
         ).fetchone()
-        return [tie for tie in ties if identifier not in (*tie.origin, *tie.target)], judged
+        return ties, judged
 
     def named(self, selection: Selection) -> dict[str, int]:
         """How many of the ties that a selection means, its limit apart, name which actors beside those they tie."""
