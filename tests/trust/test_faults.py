@@ -132,7 +132,8 @@ def test_two_builds_of_one_file_leave_one_of_them_whole(small: Path, tmp_path: P
 
 
 STRUCK = """
-import os, sys
+import os, signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)  # as at a terminal: what runs in the background inherits to ignore it
 moment, number = sys.argv[1], int(sys.argv[2])
 def struck(event, arguments):
     if event == moment and str(arguments[0]).endswith(".part"):
