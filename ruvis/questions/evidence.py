@@ -517,7 +517,8 @@ def delivery_years(events: Sequence[EventRow]) -> tuple[int, ...]:
     """The years in which a deal was delivered, from what its history says.
 
     An interval names its years itself. A plain `delivering` (or `started`, for production) opens a span that the
-    next delivery, or the end, closes; while deliveries go on, it reaches to the last thing that the history tells.
+    next delivery, or the end, closes; while deliveries go on, it reaches to the last thing that happened to the deal.
+    What is only noted or reported of it is no delivery and moves nothing.
     """
     years: set[int] = set()
     opened: int | None = None
@@ -537,7 +538,8 @@ def delivery_years(events: Sequence[EventRow]) -> tuple[int, ...]:
         elif event.event == "delivered":
             years |= set(named.years)
     if opened is not None:
-        years |= set(range(opened, max(nominal(event.date).last for event in events) + 1))
+        happened = [event for event in events if event.event not in ("note", "reported")]
+        years |= set(range(opened, max(nominal(event.date).last for event in happened) + 1))
     return tuple(sorted(years))
 
 

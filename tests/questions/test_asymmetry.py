@@ -151,6 +151,9 @@ def test_delivery_years() -> None:
     gaps = _events(("ordered", "1991"), ("delivering", "1995/1995"), ("delivered", "1998"))
     assert delivery_years(gaps) == (1995, 1998)
     assert delivery_years(_events(("ordered", "2023"))) == ()
+    going_on = _events(("delivering", "2023-09"), ("delivering", "2024"), ("reported", "2025"), ("note", "2026-03-04"))
+    assert delivery_years(going_on) == (2023, 2024)
+    assert delivery_years(_events(("delivering", "2023"), ("suspended", "2025"))) == (2023, 2024, 2025)
     assert delivery_years(_events(("delivered", "2006/2007-01"))) == (2006, 2007)
 
 
