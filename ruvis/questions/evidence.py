@@ -11,7 +11,7 @@ from ruvis.measures.graded import Expression, Figure, First, Pick, Pooled, Ratio
 from ruvis.questions import adding
 from ruvis.questions.periods import Period, calendar, first_year, nominal, year_of
 from ruvis.selection import Selection, SelectionError
-from ruvis.store.rows import EventRow, FlowRow, IndicatorRow, TieRow
+from ruvis.store.rows import EventRow, FlowRow, IndicatorRow, TieRow, happened
 from ruvis.store.store import Store
 
 K = TypeVar("K")
@@ -538,8 +538,7 @@ def delivery_years(events: Sequence[EventRow]) -> tuple[int, ...]:
         elif event.event == "delivered":
             years |= set(named.years)
     if opened is not None:
-        happened = [event for event in events if event.event not in ("note", "reported")]
-        years |= set(range(opened, max(nominal(event.date).last for event in happened) + 1))
+        years |= set(range(opened, max(nominal(event.date).last for event in happened(events)) + 1))
     return tuple(sorted(years))
 
 

@@ -16,7 +16,7 @@ from ruvis.questions.adding import Counts, LeftOut
 from ruvis.questions.answer import Named, Sum, refuse
 from ruvis.records.edtf import bounds
 from ruvis.selection import Selection, SelectionError
-from ruvis.store.rows import WAYS, CitationRow, EventRow, FigureRow, TieRow, Way
+from ruvis.store.rows import WAYS, CitationRow, EventRow, FigureRow, TieRow, Way, happened
 from ruvis.store.store import Store
 
 By = Literal["item", "year", "kind", "status"]
@@ -49,7 +49,7 @@ class Flow(NamedTuple):
         tie: the tie.
         item: what moves: the item of an arms tie, the commodity of a trade flow, or else the tie's title.
         category: of arms; None for everything else.
-        until: the date of the last thing that happened, if it is not the tie's own date.
+        until: the date of the last thing that moved the tie, if it is not the tie's own date.
         ordered, delivered: counts that stand for the whole tie; None where nothing is known.
         tiv: SIPRI's trend-indicator value delivered, in millions; None where there is none.
         figures: every other figure of the tie: money, volumes, claims, plans.
@@ -301,7 +301,8 @@ def _flow(
     main = {(figure.role, figure.unit): Amount(figure.low, figure.high) for figure in figures if figure.main}
     tiv = main.get(("delivered", "million TIV"))
     ordered, delivered = (main.get((role, adding.PIECES)) for role in adding.ROLES)
-    last = events[-1].date if events else tie.date
+    moved = happened(events)
+    last = moved[-1].date if moved else tie.date
     return Flow(
         tie=tie, item=item or commodity or tie.title, category=category,
         until=last if last != tie.date else None,

@@ -183,3 +183,11 @@ def test_fields_are_read_for_all_kinds_that_have_them(store: Store) -> None:
             kind for kind, model in tie_models(builtin()).items() if not model.model_fields.keys().isdisjoint(fields)
         }
         assert store._kinds_with(fields) == having
+
+
+def test_a_flow_ends_with_what_happened_and_not_with_what_was_noted_later(store: Store) -> None:
+    answer = flows(store, Selection(a="russia", b="iran", domains=("arms",)))
+    until = {flow.tie.id: flow.until for way in answer.directions for domain in way.domains for group in domain.groups
+             for flow in group.flows}  # fmt: skip
+    assert until["arms-s300pmu1-2007"] == "2016-10"  # delivered; in March 2017 Iran told of a test
+    assert until["arms-yak130-2022"] == "2024"  # the six; in March 2026 one was shot down
