@@ -44,12 +44,17 @@ def begins_and_ends(tie: Record, pages: dict[str, Record]) -> tuple[list[int], l
     if "period" in tie:
         whole = parse(tie["period"])
         return [whole.first.earliest], [whole.last.latest + 1]
-    first = list(days(parse(tie["history"][0]["date"]).first))
-    last = parse(tie["history"][-1]["date"]).last
-    over = [event for event in tie["history"] if event["event"] in ("ended", "lapsed", "cancelled")]
+    said = [event for event in tie["history"] if event["event"] in ("note", "reported", "denied")]
+    acts = [event for event in tie["history"] if event not in said]
+    history = acts or [event for event in said if event["event"] == "reported"] or said
+    first = list(days(parse(history[0]["date"]).first))
+    last = parse(history[-1]["date"]).last
+    over = [event for event in history if event["event"] in ("ended", "lapsed", "cancelled")]
     if tie["status"] in ("ended", "lapsed", "cancelled") and over:
         final = list(days(parse(over[-1]["date"]).last))
-    elif builtin().kind(tie["kind"]).holds == "moment" or tie["status"] == "ended":
+    elif tie["status"] == "ended" or (
+        builtin().kind(tie["kind"]).holds == "moment" and tie["status"] not in ("planned", "announced")
+    ):
         final = list(days(last))
     elif tie["status"] in ("lapsed", "cancelled"):  # at some time before the last page that tells of it
         told = max(parse(pages[cited["source"]]["published"]).last.latest for cited in supporting(tie))

@@ -12,9 +12,9 @@ import sqlite3
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NamedTuple
 
-from ruvis.authoring.compile import Actors
 from ruvis.authoring.dataset import Dataset
 from ruvis.authoring.problems import DatasetError, Problem
+from ruvis.authoring.rows import Actors
 from ruvis.records import edtf
 from ruvis.records.edtf import FOREVER
 from ruvis.records.models import MAX_TEXT

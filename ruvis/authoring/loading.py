@@ -33,11 +33,12 @@ from secrets import token_hex
 from typing import Any, NamedTuple
 
 from ruvis.authoring import rules, tables
-from ruvis.authoring.compile import Actors, Row, batched, rows_of, statements, unfinished
+from ruvis.authoring.construction import statements, unfinished
 from ruvis.authoring.dataset import Dataset, Progress, validate
 from ruvis.authoring.files import Parsed
 from ruvis.authoring.problems import DatasetError, Problem
 from ruvis.authoring.recognising import COLUMNS, TABLES, Recogniser
+from ruvis.authoring.rows import Actors, Row, batched, rows_of
 from ruvis.authoring.tables import Block, Table, TableError
 
 MOST_PROBLEMS = 1000

@@ -19,11 +19,13 @@ from pydantic import ConfigDict, TypeAdapter, ValidationError
 from pydantic_core import PydanticUndefined
 
 from ruvis.authoring import rules, tables
-from ruvis.authoring.compile import Actors, Row, Story, figures, named
 from ruvis.authoring.dataset import Dataset
+from ruvis.authoring.rows import Actors, Row, figures, named
+from ruvis.authoring.story import Story
 from ruvis.authoring.tables import Rows, Table
 from ruvis.records import edtf
 from ruvis.records.edtf import FOREVER, Bounds, Span
+from ruvis.records.history import moved
 from ruvis.records.models import MAX_TEXT, HistoryEntry, KindFields, Quantity, Tie, Value, tie_models
 from ruvis.records.vocabulary import BESIDE
 
@@ -118,9 +120,10 @@ class _Outline(NamedTuple):
     """What all stories have in common whose days stand in the same order.
 
     A day is told as (place among the story's days, days after that); `dated` is (sort, begin and end), `published` whether
-    the day matters on which the last page was published.
+    the day matters on which the last page was published; `began` is the place of the event with which it begins.
     """
 
+    began: int
     dated: tuple[tuple[int, int], ...]
     phases: tuple[tuple[str, tuple[tuple[int, int], ...]], ...]
     published: bool
@@ -279,7 +282,7 @@ class _Knowledge:
         if not outline:
             return None
         made = _Told(
-            (period or events[0].date, *[days[place] + later for place, later in outline.dated]),
+            (period or events[outline.began].date, *[days[place] + later for place, later in outline.dated]),
             tuple([(seq, *event.row) for seq, event in enumerate(events)]),
             tuple([(seq, name, *[days[place] + later for place, later in begin])
                    for seq, (name, begin) in enumerate(outline.phases)]),
@@ -433,6 +436,7 @@ def _outline(key: tuple[str, str, bool, tuple[str, ...], tuple[int, ...]]) -> _O
 
     phases = story.phases if len(story.phases) > 1 else ()
     return _Outline(
+        events.index(moved(events)[0]) if events else 0,
         told(story.sort, *story.interval.begin, *story.interval.end),
         tuple([(name, told(*begin)) for name, begin in phases]),
         story.published,

@@ -10,8 +10,9 @@ from typing import NamedTuple, TypeVar
 from ruvis.measures.graded import Expression, Figure, First, Pick, Pooled, Ratio, State, Sum, Total, best_first
 from ruvis.questions import adding
 from ruvis.questions.periods import Period, calendar, first_year, nominal, year_of
+from ruvis.records.history import moved
 from ruvis.selection import Selection, SelectionError
-from ruvis.store.rows import EventRow, FlowRow, IndicatorRow, TieRow, happened
+from ruvis.store.rows import EventRow, FlowRow, IndicatorRow, TieRow
 from ruvis.store.store import Store
 
 K = TypeVar("K")
@@ -538,7 +539,7 @@ def delivery_years(events: Sequence[EventRow]) -> tuple[int, ...]:
         elif event.event == "delivered":
             years |= set(named.years)
     if opened is not None:
-        years |= set(range(opened, max(nominal(event.date).last for event in happened(events)) + 1))
+        years |= set(range(opened, max(nominal(event.date).last for event in moved(events)) + 1))
     return tuple(sorted(years))
 
 

@@ -15,8 +15,9 @@ from ruvis.questions import adding
 from ruvis.questions.adding import Counts, LeftOut
 from ruvis.questions.answer import Named, Sum, refuse
 from ruvis.records.edtf import bounds
+from ruvis.records.history import moved
 from ruvis.selection import Selection, SelectionError
-from ruvis.store.rows import WAYS, CitationRow, EventRow, FigureRow, TieRow, Way, happened
+from ruvis.store.rows import WAYS, CitationRow, EventRow, FigureRow, TieRow, Way
 from ruvis.store.store import Store
 
 By = Literal["item", "year", "kind", "status"]
@@ -301,8 +302,8 @@ def _flow(
     main = {(figure.role, figure.unit): Amount(figure.low, figure.high) for figure in figures if figure.main}
     tiv = main.get(("delivered", "million TIV"))
     ordered, delivered = (main.get((role, adding.PIECES)) for role in adding.ROLES)
-    moved = happened(events)
-    last = moved[-1].date if moved else tie.date
+    acts = moved(events)
+    last = acts[-1].date if acts else tie.date
     return Flow(
         tie=tie, item=item or commodity or tie.title, category=category,
         until=last if last != tie.date else None,

@@ -95,10 +95,10 @@ def load(store: Store, path: Path) -> list[Added]:
         DatasetError: the file has problems.
         UnknownNameError: an actor is unknown.
     """
-    from ruvis.authoring.compile import Story, first_date
     from ruvis.authoring.dataset import Dataset, body, validate
     from ruvis.authoring.files import parse_yaml
     from ruvis.authoring.problems import DatasetError, Problem
+    from ruvis.authoring.story import Story, first_date
     from ruvis.records.ontology import builtin
 
     parsed = parse_yaml(path, path.name)

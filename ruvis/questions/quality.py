@@ -161,11 +161,13 @@ def _stale(dataset: Dataset, ties: list[Entry], limit: int) -> Iterator[Finding]
     for tie in ties:
         if tie.record.status != "ordered" or not tie.record.history:
             continue
-        happened = max(edtf.bounds(event.date).latest for event in tie.record.history)
+        history = tie.record.history
+        happened = max(edtf.bounds(event.date).latest for event in history)
         published = (dataset["sources"][citation.source].record.published for citation in tie.record.citations)
         said = max(edtf.bounds(day).latest for day in published)
         if happened < limit and said < limit:
-            what = f"ordered {tie.record.history[0].date}, last heard of {edtf.isoformat(said)}"
+            ordered = next((event for event in history if event.event == "ordered"), history[0])
+            what = f"ordered {ordered.date}, last heard of {edtf.isoformat(said)}"
             yield _finding("stale_order", tie, what)
 
 

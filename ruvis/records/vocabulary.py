@@ -49,6 +49,9 @@ STATUS_AFTER: dict[str, str | None] = {
 }  # fmt: skip
 """The status that an event leaves behind; None leaves it as it was, `resumed` restores what was suspended."""
 
+SAID = frozenset({"note", "reported", "denied"})
+"""Events by which something is only said of a tie: they move neither its status nor its valid time."""
+
 LIFE = {
     "planned": 0,
     "announced": 1,
@@ -60,6 +63,9 @@ LIFE = {
     "delivered": 6,
 }
 """How far a tie has come: an announcement after the order does not take the order back."""
+
+AHEAD = frozenset({"planned", "announced"})
+"""Statuses of what lies ahead: a visit that is planned has not yet had its day."""
 
 TERMINAL = frozenset({"ended", "lapsed", "cancelled"})
 """Statuses after which a lasting tie no longer holds."""

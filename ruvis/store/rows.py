@@ -3,7 +3,6 @@
 Rows are named tuples, which take a tenth of the time of dataclasses to define and to make.
 """
 
-from collections.abc import Iterable
 from typing import Any, Literal, NamedTuple
 
 Way = Literal["out", "in", "mutual"]
@@ -115,11 +114,6 @@ class EventRow(NamedTuple):
     date: str
     day: tuple[int, int]
     note: str | None
-
-
-def happened(events: Iterable[EventRow]) -> list[EventRow]:
-    """The events that moved a tie; what is only noted or reported of it did not."""
-    return [event for event in events if event.event not in ("note", "reported")]
 
 
 class FlowRow(NamedTuple):

@@ -10,7 +10,7 @@ from __future__ import annotations
 import sqlite3
 from pathlib import Path
 
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 """Raised whenever `schema.sql` or the meaning of a column changes; other snapshots are rebuilt or refused."""
 
 _LIMITS = {

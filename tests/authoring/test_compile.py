@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ruvis.authoring.compile import Story, write
+from ruvis.authoring.compile import write
 from ruvis.authoring.dataset import Dataset
+from ruvis.authoring.story import Story
 from ruvis.datasets import read
 from ruvis.records.edtf import FOREVER, Bounds, bounds, day
 from ruvis.records.models import Tie, tie_models
@@ -37,6 +38,10 @@ def phases(*arguments: Any, **fields: Any) -> list[str]:
 def test_each_event_leaves_its_status() -> None:
     story = [("2007", "ordered"), ("2010-09-22", "suspended"), ("2015-04-13", "resumed"), ("2016-10", "delivered")]
     assert phases("delivered", *story) == ["ordered", "suspended", "ordered", "delivered"]
+
+
+def test_a_denial_of_what_goes_on_does_not_make_a_claim_of_it() -> None:
+    assert phases("ongoing", ("2022-08", "started"), ("2022-11-02", "denied")) == ["ongoing"]
 
 
 def test_an_announcement_after_the_order_does_not_take_the_order_back() -> None:
@@ -82,6 +87,36 @@ def test_a_status_without_an_event_came_between_the_last_event_and_the_last_page
             "2025-04-17",
             Bounds(day(2025, 4, 19), day(2025, 4, 19)),
         ),
+        # what is only said of a tie moves nothing: neither before it began, nor after it was over
+        (
+            "delivered",
+            [("2001-10-02", "note"), ("2005-11", "ordered"), ("2006", "delivered")],
+            "lasting",
+            "2005-11",
+            None,
+        ),
+        (
+            "ended",
+            [("2023-03-04", "started"), ("2024-04-15", "reported"), ("2024-04-16", "denied")],
+            "moment",
+            "2023-03-04",
+            Bounds(day(2023, 3, 5), day(2023, 3, 5)),
+        ),
+        (
+            "denied",
+            [("2015-07-24", "alleged"), ("2015-08-07", "denied"), ("2021-04-25", "note")],
+            "moment",
+            "2015-07-24",
+            Bounds(day(2015, 7, 25), day(2015, 7, 25)),
+        ),
+        (
+            "alleged",
+            [("2024-01-02", "note"), ("2024-08-05", "reported"), ("2024-09", "reported")],
+            "lasting",
+            "2024-08-05",
+            None,
+        ),
+        ("planned", [("2025-07-29", "planned"), ("2026-08-12", "note")], "moment", "2025-07-29", None),
     ],
 )
 def test_when_a_tie_held(

@@ -15,11 +15,13 @@ from hypothesis import strategies as st
 
 from bench import generate
 from ruvis.authoring import loading, recognising, rules, tables
-from ruvis.authoring.compile import Story, rows_of, write
+from ruvis.authoring.compile import write
 from ruvis.authoring.dataset import Dataset, validate
 from ruvis.authoring.files import Parsed
 from ruvis.authoring.integrity import verify
 from ruvis.authoring.problems import DatasetError
+from ruvis.authoring.rows import rows_of
+from ruvis.authoring.story import Story
 from ruvis.authoring.tables import Block, Table
 from ruvis.datasets import read
 from ruvis.records import edtf
@@ -134,8 +136,8 @@ def test_several_processes_make_the_same_snapshot_as_one(
         ("raise SystemExit(1)", "ended before its time"),
         (
             "from pathlib import Path\n"
-            "from ruvis.authoring import compile, loading\n"
-            "loading.unfinished = lambda path: compile.unfinished(Path('/no/such/place'))\n"
+            "from ruvis.authoring import construction, loading\n"
+            "loading.unfinished = lambda path: construction.unfinished(Path('/no/such/place'))\n"
             "loading.serve()",
             "cannot be written",
         ),
