@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from bench.engines import ENGINES, FLOOR, FLOORED, RUVIS
+from bench.measured import Size, Told
 from bench.measuring import Run, median, ratio, side_by_side
 from bench.startup import READING
-
-if TYPE_CHECKING:
-    from bench.run import Size, Told
 
 NETWORKX = "paths", "graph", "dependencies"
 """Commands that may import networkx, and are held against a floor with it."""

@@ -26,6 +26,7 @@ if __package__ in (None, ""):
 
 from bench import bars, engines
 from bench.asking import Question, questions
+from bench.measured import Built, Size, Told
 from bench.measuring import FailedError, Run, machine, run
 from bench.peers.common import beside
 from bench.prepare import FORMS
@@ -52,33 +53,6 @@ class Settings(NamedTuple):
     def python(self) -> str:
         """The interpreter beside ruvis."""
         return str(self.ruvis.with_name("python"))
-
-
-class Told(NamedTuple):
-    """What was measured of one question at one size: runs by engine, round by round, or why there are none.
-
-    `answer` is what raw SQL found, `agreed` who found the same.
-    """
-
-    question: Question
-    answer: dict[str, object]
-    agreed: tuple[str, ...]
-    runs: dict[str, list[Run] | str]
-
-
-class Built(NamedTuple):
-    """How data came into a form: one whole process, and the bytes that it left."""
-
-    run: Run | str
-    size: int
-
-
-class Size(NamedTuple):
-    """What was measured at one number of ties."""
-
-    ties: int
-    built: dict[str, Built]
-    told: list[Told]
 
 
 def main() -> None:

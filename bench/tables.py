@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
 
 from bench.bars import TENTH, Start, judged, pairs
 from bench.engines import ENGINES, FLOORED, RAW, RUVIS
+from bench.measured import Size, Told
 from bench.measuring import Run, median, ratio
-
-if TYPE_CHECKING:
-    from bench.run import Size, Told
 
 MOST = 160
 """Characters of an answer that are shown."""
