@@ -76,7 +76,8 @@ def arguments(question: Question) -> list[str]:
     """What ruvis is asked, as a person would ask it."""
     ask, a, b = question["ask"], question["a"], question.get("b", "")
     if ask in ("hops", "credibility"):
-        return ["paths", a, b, "--direct", "--by", ask, "--max-hops", str(question["most"]), "--top", "1"]
+        every = ["--direct", "--adverse", "--no-fold"]  # all ties are links to the peers, too
+        return ["paths", a, b, *every, "--by", ask, "--max-hops", str(question["most"]), "--top", "1"]
     if ask == "export":
         return ["export", a, "--direct", "--hops", "2", "--format", "node-link"]
     return [ask, a, b]

@@ -231,7 +231,7 @@ def ontology(data: Any, name: str) -> Ontology:
         DatasetError: it stands for none; `name` says in which file.
     """
     try:
-        made = Ontology.from_data(TypeAdapter(dict[str, list[dict[str, str | list[str]]]]).validate_python(data))
+        made = Ontology.from_data(TypeAdapter(dict[str, list[dict[str, str | bool | list[str]]]]).validate_python(data))
         made = TypeAdapter(Ontology).validate_python(asdict(made))
         tie_models(made)
     except ValidationError as error:

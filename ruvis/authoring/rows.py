@@ -22,7 +22,8 @@ def tables(dataset: Dataset) -> Iterator[tuple[str, Row]]:
     for rank, domain in enumerate(dataset.ontology.domains):
         yield "domain", (domain.id, rank, domain.label)
     for rank, kind in enumerate(dataset.ontology.kinds):
-        yield "kind", (kind.id, rank, kind.label, kind.domain, kind.direction, kind.depends, kind.holds, kind.gives)
+        told = kind.label, kind.domain, kind.direction, kind.depends, kind.holds, kind.gives, int(kind.adverse)
+        yield "kind", (kind.id, rank, *told)
     for entry in dataset["measures"].values():
         yield "measure", (entry.record.id, entry.record.label)
     actors = Actors(entry.record for entry in dataset["actors"].values())

@@ -66,7 +66,8 @@ class PathsAnswer(NamedTuple):
     Attributes:
         a, b: the endpoints; a_parts, b_parts: how many other actors stand for each.
         by: the objective. max_hops, top: how far and how many were looked for.
-        via, avoid: actors to pass through and to stay away from. without: kinds of tie left out.
+        via, avoid: actors to pass through and to stay away from.
+        without: kinds of tie that were no hop. adverse: whether those that harm could be one.
         folded: whether parallel ties were folded.
         paths: those found, best first.
     """
@@ -81,6 +82,7 @@ class PathsAnswer(NamedTuple):
     via: tuple[Named, ...]
     avoid: tuple[Named, ...]
     without: tuple[str, ...]
+    adverse: bool
     undirected: bool
     folded: bool
     paths: tuple[FoundPath, ...]
@@ -114,8 +116,8 @@ class PathsAnswer(NamedTuple):
 
 def paths(
     store: Store, selection: Selection, *, by: By = "hops", max_hops: int = 4, top: int = 5, via: Sequence[str] = (),
-    avoid: Sequence[str] = (), undirected: bool = False, fold: bool = False, start: str | None = None,
-    end: str | None = None, without: Sequence[str] = (),
+    avoid: Sequence[str] = (), undirected: bool = False, fold: bool = True, start: str | None = None,
+    end: str | None = None, without: Sequence[str] = (), adverse: bool = False,
 ) -> PathsAnswer:  # fmt: skip
     """The best paths from one actor to another over the ties of a selection.
 
@@ -128,8 +130,11 @@ def paths(
         via: actors of each of which (or of its parts) a path has to visit one.
         avoid: actors to stay away from, with their parts.
         undirected: ties may be followed against their direction.
-        fold: one path for each sequence of actors, with the number of ties that each hop has to choose from.
+        fold: one path for each sequence of actors, with the number of ties that each hop has to choose from; otherwise
+            each of several parallel ties makes a path of its own.
         without: kinds of tie that are no hop.
+        adverse: kinds that harm (sanctions, strikes, opposition) are hops, too; they are anyway where the selection names
+            them or their domain.
         start, end: the first and the last day of a journey (EDTF), for `earliest` and `latest`.
 
     Raises:
@@ -153,10 +158,12 @@ def paths(
     if by in ("hops", "credibility") and (start or end):
         raise SelectionError("--start and --end belong to --by earliest and --by latest; see also --as-of")
     asked = selection._replace(a=None, b=None, sender=None, recipient=None)
-    if without:
-        store.validate(asked._replace(kinds=tuple(without)))
-        asked = asked._replace(kinds=tuple(kind for kind in asked.kinds or store.kinds if kind not in without))
-    store.validate(asked)
+    store.validate(asked._replace(kinds=(*asked.kinds, *without)))
+    left_out = _left_out(store, asked, without, adverse)
+    if left_out:
+        asked = asked._replace(kinds=tuple(kind for kind in asked.kinds or store.kinds if kind not in left_out))
+        if not asked.kinds:
+            raise SelectionError("--kind and --without leave no kind of tie to lead over")
     ends, groups, away = _sides(store, names[0], names[1], via, avoid, selection.direct)
     first, last = _span(start, end)
 
@@ -174,9 +181,19 @@ def paths(
         a=Named.of(store.actor(names[0])), b=Named.of(store.actor(names[1])),
         a_parts=len(ends[0]) - 1, b_parts=len(ends[1]) - 1, by=by, max_hops=max_hops, top=top,
         via=tuple(Named.of(store.actor(name)) for name in via), avoid=tuple(Named.of(store.actor(name)) for name in avoid),
-        without=tuple(without), undirected=undirected, folded=fold,
+        without=left_out, adverse=set(left_out) <= set(without), undirected=undirected, folded=fold,
         paths=tuple(_found(store, asked, path, expand if fold else None, (first, last)) for path in found),
     )  # fmt: skip
+
+
+def _left_out(store: Store, asked: Selection, without: Sequence[str], adverse: bool) -> tuple[str, ...]:
+    """The kinds that are no hop: a sanction against somebody links nobody to them."""
+    return tuple(
+        name
+        for name, kind in store.kinds.items()
+        if name in without
+        or (kind["adverse"] and not (adverse or name in asked.kinds or kind["domain"] in asked.domains))
+    )
 
 
 def _sides(

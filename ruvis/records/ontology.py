@@ -34,6 +34,7 @@ class Kind:
     depends: Literal["to", "from", "both", "none"]
     holds: Holds
     gives: str
+    adverse: bool = False
     required: tuple[str, ...] = ()
     optional: tuple[str, ...] = ()
 

@@ -52,7 +52,8 @@ def make(path: Path, ties: int, actors: int = 40, *, nasty: bool = False, seed: 
     for rank, domain in enumerate(ontology.domains):
         put("domain", domain.id, rank, domain.label)
     for rank, kind in enumerate(ontology.kinds):
-        put("kind", kind.id, rank, kind.label, kind.domain, kind.direction, kind.depends, kind.holds, kind.gives)
+        told = kind.label, kind.domain, kind.direction, kind.depends, kind.holds, kind.gives, int(kind.adverse)
+        put("kind", kind.id, rank, *told)
     names = ["alpha", "beta", *(f"actor-{number:04}" for number in range(3, actors + 1))]
     for number, name in enumerate(names, 1):
         state = number if number <= 2 else 1 + number % 2 if number <= max(3, actors // 2) else number

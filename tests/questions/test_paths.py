@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from ruvis.questions.paths import FoundPath, PathsAnswer, paths
+from ruvis.render.views.paths import view
 from ruvis.selection import Selection, SelectionError, UnknownNameError
 from ruvis.store.store import Store
 
@@ -17,6 +18,10 @@ def between(store: Store, a: str, b: str, *, selection: dict[str, Any] | None = 
 
 def ids(path: FoundPath) -> list[str]:
     return [hop.tie.id for hop in path.hops]
+
+
+def kinds(answer: PathsAnswer) -> set[str]:
+    return {hop.tie.kind for path in answer.paths for hop in path.hops}
 
 
 def test_a_company_is_linked_to_the_guards(store: Store) -> None:
@@ -57,7 +62,7 @@ def test_the_product_is_that_of_the_grades(store: Store) -> None:
 
 
 def test_folding_shows_each_sequence_of_actors_once(store: Store) -> None:
-    folded = between(store, "russia", "iran", fold=True, top=30, via=["belarus"])
+    folded = between(store, "russia", "iran", top=30, via=["belarus"])
     shapes = [(path.hops[0].source.id, *(hop.target.id for hop in path.hops)) for path in folded.paths]
     assert len(shapes) == len(set(shapes))
     hop = folded.paths[0].hops[0]
@@ -66,12 +71,28 @@ def test_folding_shows_each_sequence_of_actors_once(store: Store) -> None:
 
 
 def test_kinds_can_be_left_out(store: Store) -> None:
-    answer = between(store, "alabuga", "irgc", without=["hostility", "affiliation"], undirected=True, top=20)
-    assert not {hop.tie.kind for path in answer.paths for hop in path.hops} & {"hostility", "affiliation"}
+    answer = between(store, "alabuga", "irgc", without=["affiliation"], undirected=True, top=20)
+    assert answer.without == ("diplomatic_opposition", "hostility", "affiliation")
+    assert answer.paths and not kinds(answer) & {*answer.without}
+
+
+def test_what_harms_is_no_link_unless_it_is_asked_for(store: Store) -> None:
+    plain = between(store, "usa", "irgc", top=20)
+    assert plain.without == ("diplomatic_opposition", "hostility") and not kinds(plain) & {*plain.without}
+    assert "--adverse" in str(view(between(store, "irgc", "rasadco", undirected=True)))
+    for options in (
+        {"adverse": True},
+        {"selection": {"kinds": ("hostility",)}},
+        {"selection": {"domains": ("hostility",)}},
+    ):
+        asked = between(store, "usa", "irgc", top=1, **options)
+        assert "hostility" not in asked.without and kinds(asked) == {"hostility"} and len(asked.paths[0].hops) == 1
+    with pytest.raises(SelectionError, match="no kind of tie"):
+        between(store, "usa", "irgc", selection={"kinds": ("hostility",)}, without=["hostility"])
 
 
 def test_against_the_direction_of_a_tie_only_when_asked(store: Store) -> None:
-    found = between(store, "irgc", "rasadco", undirected=True, top=30, max_hops=3)
+    found = between(store, "irgc", "rasadco", undirected=True, adverse=True, top=30, max_hops=3)
     ways = {hop.way for path in found.paths for hop in path.hops}
     assert "in" in ways
     for path in found.paths:
@@ -87,7 +108,7 @@ def test_journeys_keep_to_their_span(store: Store) -> None:
 
 
 def test_the_grades_are_those_known_at_the_time(store: Store) -> None:
-    answer = between(store, "russia", "iran", selection={"known_at": "2012"}, top=50)
+    answer = between(store, "russia", "iran", selection={"known_at": "2012"}, top=50, fold=False)
     ties = {tie.id: tie for tie in store.ties(Selection(a="russia", b="iran", known_at="2012"))}
     assert len(answer.paths) == 50 and all(len(path.hops) == 1 for path in answer.paths)
     for path in answer.paths:

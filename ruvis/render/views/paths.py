@@ -24,7 +24,11 @@ def view(answer: PathsAnswer) -> Document:
         blocks.append(_tree(rank, path, answer))
     if len(answer.paths) == answer.top:
         blocks.append(
-            Paragraph(Cell("There may be more: --top, --max-hops; one sequence of actors each: --fold", "quiet"))
+            Paragraph(
+                Cell(
+                    f"There may be more: --top, --max-hops{'; every tie: --no-fold' if answer.folded else ''}", "quiet"
+                )
+            )
         )
     return blocks
 
@@ -39,7 +43,7 @@ def _searched(answer: PathsAnswer) -> str:
     said = [f"Paths of at most {plural(answer.max_hops, 'hop')}", *stand]
     said += [f"via {actor.name}" for actor in answer.via] + [f"avoiding {actor.name}" for actor in answer.avoid]
     if answer.without:
-        said.append(f"without {', '.join(answer.without)}")
+        said.append(f"not over ties of {', '.join(name.replace('_', ' ') for name in answer.without)}")
     if answer.undirected:
         said.append("ties followed both ways")
     return "; ".join(said) + "."
@@ -51,6 +55,8 @@ def _nothing(answer: PathsAnswer) -> str:
         if answer.undirected
         else " Ties are followed from who gives to who receives; --undirected follows both ways."
     )
+    if not answer.adverse:
+        hint += " Ties that harm lead nowhere; --adverse follows them, too."
     if answer.by in ("earliest", "latest"):
         hint = " The ties of a path have to hold in its order; --by hops leaves time out." + hint
     return f"No path of at most {plural(answer.max_hops, 'hop')} meets this selection.{hint}"

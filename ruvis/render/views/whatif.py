@@ -70,7 +70,7 @@ def _sentence(answer: WhatIfAnswer) -> str:
         return f"{start}, {weak} would be the side that depends more on {strong}, and not the other way round{lost}."
     assert before.value is not None and after.value is not None
     if before.value == after.value:
-        return f"{start}, {weak} would depend more on {strong} exactly as it does now{lost}."
+        return f"{start}, {weak} would be the side that depends more, and by as much as now{lost}."
     how = "still more" if abs(after.value) > abs(before.value) else "less, but still more than the other way round"
     points = f"gap of {100 * abs(before.value):.1f} points before, {100 * abs(after.value):.1f} after"
     return f"{start}, {weak} would depend on {strong} {how} ({points}){lost}."
