@@ -198,7 +198,7 @@ def events(meant: list[Record], pair: set[str], asked: Selection) -> list[tuple[
 
 
 def joined(store: Store, asked: Selection) -> set[tuple[str, ...]]:
-    found = paths(store, asked._replace(a="aland", b="bland"), max_hops=2, top=10_000).paths
+    found = paths(store, asked._replace(a="aland", b="bland"), max_hops=2, top=10_000, fold=False, adverse=True).paths
     return {tuple(hop.tie.id for hop in path.hops) for path in found}
 
 
