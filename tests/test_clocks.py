@@ -113,6 +113,8 @@ def means(tie: Record, selection: Selection, pages: dict[str, Record]) -> bool:
     disputing = [cited for cited in tie["citations"] if cited["stance"] == "disputes"]
     if selection.known_at:
         day = moment(selection.known_at)
+        if begins_and_ends(tie, pages)[0][0] > day:
+            return False  # nobody knew of it before it began
         published = [cited for cited in published if known(cited, pages, day, certain)]
         disputing = [cited for cited in disputing if known(cited, pages, day, certain)]
     if not published:

@@ -97,16 +97,15 @@ class Pour:
             f'"period":"{flow.period}"' + (f',"series":"{flow.series}"}}' if flow.series else "}")
         )
         known_min, known_max, letter, origin = source
+        from_then = max(known_min, first_min), max(known_max, first_min)
         tables = self.tables
-        tables["record"].append(
-            (number, flow.id, "tie", title, flow.credibility, known_min, known_max, "series", number, body)
-        )
+        tables["record"].append((number, flow.id, "tie", title, flow.credibility, *from_then, "series", number, body))
         tables["citation"].append(
             (number, 0, flow.source, "supports", flow.says, known_min, known_max, letter, origin)
         )  # fmt: skip
         tables["tie"].append(
             (number, flow.id, "trade_flow", self.domain, title, flow.giver, flow.taker, 0, "ended", flow.credibility, letter,
-             0, 0, flow.period, first_min, first_min, first_min, end, end, known_min, known_max, 1, 1)
+             0, 0, flow.period, first_min, first_min, first_min, end, end, *from_then, 1, 1)
         )  # fmt: skip
         tables["poured_edge"].append((giver[0], taker[0], number, giver[1], taker[1]))
         tables["figure"].append(

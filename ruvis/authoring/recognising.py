@@ -101,17 +101,16 @@ class _Ends(NamedTuple):
 class _Evidence(NamedTuple):
     """What the pages of a tie are worth.
 
-    `worth` is (known_min, known_max, pages, origins); a citation is (seq, source, stance) and (known_min, known_max,
-    letter, origin), since what it says stands between; `json` has a `%s` for that.
+    `known` is (known_min, known_max); a citation is (seq, source, stance) and (known_min, known_max, letter, origin),
+    since what it says stands between; `json` has a `%s` for that.
     """
 
     last: int
     letter: str
     pages: int
     disputed: int
-    alone: bool
+    origins: int
     known: tuple[int, int]
-    worth: tuple[int, ...]
     citations: tuple[tuple[Row, Row], ...]
     json: str
 
@@ -388,8 +387,7 @@ class _Knowledge:
         stances = ["supports"] * len(pages) + ["disputes"] * len(against)
         cited = list(zip(supporting + disputing, stances, pages + against, strict=True))
         return _Evidence(
-            max(last), min(letters), len(pages), int(bool(against)), len(set(origins)) < 2, known,
-            (*known, len(pages), len(set(origins))),
+            max(last), min(letters), len(pages), int(bool(against)), len(set(origins)), known,
             tuple([((seq, name, stance), page) for seq, (name, stance, page) in enumerate(cited)]),
             ",".join([f'{{"source":"{name}","stance":"{stance}","says":%s}}' for name, stance, _ in cited]),
         )  # fmt: skip
@@ -483,7 +481,7 @@ class Recogniser:
                 strange.append(place)
                 continue
             kind, domain, status, disputed, landmark, early, actors, late, holes, linked, beside, counts, stories = rest
-            last, letter, pages, doubted, alone, dates, worth, cited, cited_json = evidence
+            last, letter, pages, doubted, independent, (known_min, known_max), cited, cited_json = evidence
             told = stories.get(story) or stories.get((story, last)) or tell(kind, status, last, story)
             said = says.split(" | ")
             fair = len(said) == pages
@@ -496,7 +494,7 @@ class Recogniser:
                     figured = None
                 late = f"{late}{piece}{after}"
             if not (told and fair and figured and len(said) == len(cited) and all(map(strip, said))) or (
-                grade == 1 and alone
+                grade == 1 and independent < 2
             ):
                 strange.append(place)
                 continue
@@ -514,16 +512,19 @@ class Recogniser:
                 for from_, to, from_state, to_state in pairs:
                     edges += (from_, to, tie, from_state, to_state)
             dated, happened, phased, told_json = told
+            begin = dated[1]
+            if known_min < begin:  # nobody knew of a tie before it began
+                known_min, known_max = begin, max(known_max, begin)
             figure_rows, figure_json = figured
             end = f"{actors}{told_json}{figure_json}{late}"
             records += (
-                tie, identifier, "tie", title, grade, *dates, name, line,
+                tie, identifier, "tie", title, grade, known_min, known_max, name, line,
                 f'{{"id":"{identifier}","title":{title_json},"summary":{summary_json},"credibility":{grade},"citations":['
                 f'{cited_json % tuple(map(quoted, said))}],{early}{ends_json}{end[:-1]}}}',
             )  # fmt: skip
             ties += (
                 tie, identifier, kind, domain, title, origin, target, both, status, grade, letter, disputed or doubted, landmark,
-                *dated, *worth,
+                *dated, known_min, known_max, pages, independent,
             )  # fmt: skip
             for (before, after), text in zip(cited, said, strict=True):
                 citations += (tie, *before, text, *after)

@@ -148,6 +148,8 @@ def rows_of(
     if isinstance(record, Assessment):  # nobody knew of a judgement before it was made, whatever older page it leans on
         made = edtf.bounds(record.date)
         known = Bounds(max(known.earliest, made.earliest), max(known.latest, made.latest))
+    elif isinstance(record, Tie):  # nor of a tie before it began: older pages tell of what led to it
+        known = Bounds(*(max(day, edtf.parse(first_date(record)).first.earliest) for day in known))
     form = entry.section.removesuffix("s")
     yield (
         "record",
