@@ -7,7 +7,7 @@ stands for itself: that a company belongs to another counts only where a tie of 
 `affiliation`), with its date and grade, and is then a hop like any other.
 """
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from fractions import Fraction
 from functools import cache
 from typing import Any, NamedTuple
@@ -177,12 +177,18 @@ def paths(
         found = pathfinding.search(
             expand, *ends, by=by, max_hops=max_hops, top=top, via=groups, avoid=away, start=first, stop=last, fold=fold
         )
+
+    @cache
+    def parallel(source: str, target: str) -> set[str]:
+        back = store.joining(asked, target, source) if undirected else ()
+        return {*store.joining(asked, source, target), *back}
+
     return PathsAnswer(
         a=Named.of(store.actor(names[0])), b=Named.of(store.actor(names[1])),
         a_parts=len(ends[0]) - 1, b_parts=len(ends[1]) - 1, by=by, max_hops=max_hops, top=top,
         via=tuple(Named.of(store.actor(name)) for name in via), avoid=tuple(Named.of(store.actor(name)) for name in avoid),
         without=left_out, adverse=set(left_out) <= set(without), undirected=undirected, folded=fold,
-        paths=tuple(_found(store, asked, path, expand if fold else None, (first, last)) for path in found),
+        paths=tuple(_found(store, asked, path, parallel if fold else None, (first, last)) for path in found),
     )  # fmt: skip
 
 
@@ -275,16 +281,16 @@ def probability(credibility: int) -> Fraction | None:
 
 
 def _found(
-    store: Store, selection: Selection, path: pathfinding.Path, expand: pathfinding.Expand | None,
+    store: Store, selection: Selection, path: pathfinding.Path, parallel: Callable[[str, str], set[str]] | None,
     span: tuple[int, int],
 ) -> FoundPath:  # fmt: skip
     ties = store.ties_of([edge.key for edge in path], selection)
     hops = []
     for edge in path:
-        parallel = _parallel(edge, expand) if expand else ()
         way = "mutual" if ties[edge.key].mutual else "in" if edge.against else "out"
         source, target = (Named.of(store.actor(name)) for name in (edge.src, edge.dst))
-        hops.append(Hop(source, target, ties[edge.key], way, parallel))
+        others = sorted(parallel(edge.src, edge.dst) - {edge.key}) if parallel else ()
+        hops.append(Hop(source, target, ties[edge.key], way, (edge.key, *others) if parallel else ()))
     chances = [edge.probability for edge in path]
     total = Fraction(1)
     for chance in chances:
@@ -292,9 +298,3 @@ def _found(
     times = pathfinding.schedule(path, start=span[0], stop=span[1])
     leave, arrive = (None if day in (DAWN, FOREVER - 1) else isoformat(day) for day in times or (DAWN, DAWN))
     return FoundPath(tuple(hops), None if None in chances else float(total), times is not None, leave, arrive)
-
-
-def _parallel(edge: Edge, expand: pathfinding.Expand) -> tuple[str, ...]:
-    """Ids of all ties that lead the same way as an edge, its own first."""
-    others = sorted({other.key for other in expand({edge.src}, False) if other.dst == edge.dst} - {edge.key})
-    return (edge.key, *others)

@@ -436,6 +436,13 @@ class Store:
         for src, dst in sorted(pairs):
             yield from map(EdgeRow._make, self.connection.execute(sql, made.parameters | {"src": src, "dst": dst}))
 
+    def joining(self, selection: Selection, origin: str, target: str) -> list[str]:
+        """Ids of the ties that lead from one actor itself to another and meet the clauses of a selection."""
+        made = query.clauses(selection)
+        ends = ("e.src = (SELECT num FROM actor WHERE id = :src)", "e.dst = (SELECT num FROM actor WHERE id = :dst)")
+        sql = f"SELECT t.id FROM edge e JOIN tie t ON t.num = e.tie WHERE {' AND '.join((*ends, made.condition))} ORDER BY t.id"
+        return [row[0] for row in self.connection.execute(sql, made.parameters | {"src": origin, "dst": target})]
+
     def numbers(self, identifiers: Iterable[str]) -> list[int]:
         """The numbers of actors in this snapshot; unknown ids are passed over."""
         found = []
