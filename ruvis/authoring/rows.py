@@ -149,7 +149,8 @@ def rows_of(
         made = edtf.bounds(record.date)
         known = Bounds(max(known.earliest, made.earliest), max(known.latest, made.latest))
     elif isinstance(record, Tie):  # nor of a tie before it began: older pages tell of what led to it
-        known = Bounds(*(max(day, edtf.parse(first_date(record)).first.earliest) for day in known))
+        began = edtf.bounds(first_date(record)).earliest
+        known = Bounds(max(known.earliest, began), max(known.latest, began))
     form = entry.section.removesuffix("s")
     yield (
         "record",

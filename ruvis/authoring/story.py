@@ -40,7 +40,7 @@ class Story:
     ) -> None:
         self.status, self.history, self.published, self._last = status, moved(history), False, last_known
         spans = [period] if period else [event.span for event in self.history]
-        self.phases = self._phases(self.history[0].span if history else spans[0])
+        self.phases = self._phases((self.history[0].span if self.history else spans[0]).first)
         self.interval = self._interval("period" if period else holds, spans)
         self.sort = spans[0].first.earliest
 
@@ -55,14 +55,14 @@ class Story:
         self.published = True
         return self._last
 
-    def _phases(self, start: Span) -> list[tuple[str, Bounds]]:
+    def _phases(self, start: Bounds) -> list[tuple[str, Bounds]]:
         """Status by status, with the bounds of the day on which each begins.
 
         A claim stays a claim whatever it says happened: an alleged or denied tie has one phase. A status that no
         event explains came at an unknown time between the last event and the last page that supports the tie.
         """
         if not self.history or self.status in ("alleged", "denied"):
-            return [(self.status, start.first)]
+            return [(self.status, start)]
         phases: list[tuple[str, Bounds]] = []
         for event in self.history:
             status = STATUS_AFTER[event.event]
@@ -78,7 +78,7 @@ class Story:
                 phases.append(("delivering", span.first))
             phases.append((status, begin))
         if not phases:
-            return [(self.status, start.first)]
+            return [(self.status, start)]
         if phases[-1][0] != self.status:
             after = phases[-1][1].earliest
             if len(phases) == 1 and self.status not in TERMINAL:

@@ -193,12 +193,13 @@ def paths(
 
 
 def _left_out(store: Store, asked: Selection, without: Sequence[str], adverse: bool) -> tuple[str, ...]:
-    """The kinds that are no hop: a sanction against somebody links nobody to them."""
+    """The kinds of a selection that are no hop: a sanction against somebody links nobody to them."""
+    meant = [(name, kind) for name, kind in store.kinds.items() if name in (asked.kinds or store.kinds)]
+    asked_for = adverse or bool(asked.kinds)
     return tuple(
         name
-        for name, kind in store.kinds.items()
-        if name in without
-        or (kind["adverse"] and not (adverse or name in asked.kinds or kind["domain"] in asked.domains))
+        for name, kind in meant
+        if name in without or (kind["adverse"] and not asked_for and kind["domain"] not in asked.domains)
     )
 
 

@@ -144,7 +144,8 @@ def show(store: Store, identifier: str, *, as_of: str | None = None, known_at: s
 def _record(store: Store, record: RecordRow, asked: str, as_of: str | None, known_at: str | None) -> RecordAnswer:
     clocks = Selection(as_of=as_of, known_at=known_at)
     tie, holds = store.tie_at(record.id, clocks) if record.form == "tie" else (None, None)
-    citations = store.citations(record.num, known_at)
+    known = store.was_known(record.num, known_at)
+    citations = store.citations(record.num, known_at) if known else []
     actors = {name for name in _named(record.body) if store.is_actor(name)}
     return RecordAnswer(
         record=record,
@@ -152,7 +153,7 @@ def _record(store: Store, record: RecordRow, asked: str, as_of: str | None, know
         holds=holds if as_of else None,
         names={actor: store.names[actor] for actor in sorted(actors)},
         history=tuple(store.events([tie], known_at)[tie.id]) if tie else (),
-        figures=tuple(known_figures(store, tie, known_at)) if tie else (),
+        figures=tuple(known_figures(store, tie, known_at)) if tie and known else (),
         supporting=tuple(cited for cited in citations if cited.stance == "supports"),
         disputing=tuple(cited for cited in citations if cited.stance == "disputes"),
         related=tuple(Related(*link) for link in store.related(record.num, known_at)),

@@ -628,6 +628,11 @@ class Store:
         """How many rows a table has."""
         return int(self.connection.execute(f"SELECT COUNT(*) FROM {table}").fetchone()[0])
 
+    def was_known(self, record: int, known_at: str | None) -> bool:
+        """Whether a record may have been known by a date: a page supported it, and what it tells had begun."""
+        (known,) = self.connection.execute("SELECT known_min FROM record WHERE num = ?", (record,)).fetchone()
+        return known_at is None or int(known) <= moment(known_at)
+
     def known_records(self, day: int) -> set[str]:
         """Ids of the records that published pages supported by a day."""
         return {row[0] for row in self.connection.execute("SELECT id FROM record WHERE known_min <= ?", (day,))}

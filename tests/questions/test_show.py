@@ -46,6 +46,11 @@ def test_nobody_knew_of_a_delivery_in_2010(store: Store) -> None:
     assert max(cited.published for cited in answer.supporting) < "2010"
 
 
+def test_an_older_page_does_not_make_a_tie_known_before_it_began(store: Store) -> None:
+    answer = record(store, "trade-target-30bn", known_at="2000")  # it cites a page of 1996 on an earlier target
+    assert not answer.supporting and not answer.figures and not answer.history
+
+
 def test_a_former_id_finds_the_record_in_which_it_lives_on(store: Store) -> None:
     answer = record(store, "arms-s300pmu2-2015")
     assert answer.record.id == S300 and answer.asked_as == "arms-s300pmu2-2015"

@@ -23,13 +23,8 @@ def view(answer: PathsAnswer) -> Document:
     for rank, path in enumerate(answer.paths, 1):
         blocks.append(_tree(rank, path, answer))
     if len(answer.paths) == answer.top:
-        blocks.append(
-            Paragraph(
-                Cell(
-                    f"There may be more: --top, --max-hops{'; every tie: --no-fold' if answer.folded else ''}", "quiet"
-                )
-            )
-        )
+        every = "; every tie: --no-fold" if answer.folded else ""
+        blocks.append(Paragraph(Cell(f"There may be more: --top, --max-hops{every}", "quiet")))
     return blocks
 
 
