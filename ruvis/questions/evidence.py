@@ -25,7 +25,7 @@ HAPPENED = frozenset({"delivering", "delivered", "in_force", "ongoing", "suspend
 """Statuses of what has happened; what was only announced, signed or ordered is no act yet."""
 PUBLISHED_SHARES = {
     "crude_import_share": "energy", "crude_seaborne_import_share": "energy", "gas_import_share": "energy",
-    "oil_import_share": "energy", "pipeline_gas_import_share": "energy", "crude_export_share": "energy",
+    "oil_import_share": "energy", "crude_export_share": "energy",
     "oil_export_share": "energy", "fossil_export_share": "energy",
 }  # fmt: skip
 """Indicators that give a partner's share in a part of a domain, as published."""
