@@ -88,7 +88,7 @@ def _tie(rng: random.Random, number: int, sources: list[Record]) -> Record:
 
 def _citations(rng: random.Random, sources: list[Record]) -> list[Record]:
     chosen = rng.sample(sources, rng.randint(1, 4))
-    stances = ["supports"] + [rng.choice(["supports", "supports", "disputes"]) for _ in chosen[1:]]
+    stances = ["supports"] + [rng.choice(["supports", "supports", "differs", "disputes"]) for _ in chosen[1:]]
     return [
         {"source": page["id"], "stance": stance, "says": "so"} for page, stance in zip(chosen, stances, strict=True)
     ]

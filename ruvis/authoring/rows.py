@@ -169,7 +169,7 @@ def rows_of(
             known,
             last,
             letter,
-            disputed or len(supporting) < len(cited),
+            disputed or any(entry[0] == "disputes" for entry in cited),
         )
     elif isinstance(record, Assessment):
         day = edtf.bounds(record.date)

@@ -2,7 +2,7 @@
 
 Each tie is a node of its own with its dates, grades and citations, and a *named graph* of the same name that holds the
 plain triples `giver -> kind -> receiver`: parallel ties between the same two actors stay apart, and a query can use
-either. Citations are nodes too: what a page says, and whether it supports or disputes the tie.
+either. Citations are nodes too: what a page says, and whether it supports the tie, differs in a part, or disputes it.
 
 Terms of ruvis are URNs (`urn:ruvis:`), since they name things and promise no address; names, pages and languages use
 schema.org and Dublin Core, provenance PROV-O, dates the EDTF datatype of the Library of Congress.

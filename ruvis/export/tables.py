@@ -83,7 +83,7 @@ TABLES: tuple[Table, ...] = (
     )),
     Table("citations", (
         Column("tie", to="ties"), Column("seq", "integer"), Column("source", to="sources"),
-        Column("stance", meaning="supports or disputes"), Column("says", meaning="in our words"),
+        Column("stance", meaning="supports, differs or disputes"), Column("says", meaning="in our words"),
     ), key=("tie", "seq")),
 )  # fmt: skip
 """All tables, each after those that it refers to."""

@@ -35,7 +35,7 @@ class Amount(NamedTuple):
 
 
 class Said(NamedTuple):
-    """Who disputes a tie, and what he says: publisher, its reliability letter, the page and the words."""
+    """Who tells a tie otherwise, and what he says: publisher, its reliability letter, the page and the words."""
 
     publisher: str
     letter: str
@@ -56,7 +56,7 @@ class Flow(NamedTuple):
         figures: every other figure of the tie: money, volumes, claims, plans.
         counted_in: why its counts are not added, if they are not.
         source: publisher of its best page, or the one whose data that page carries.
-        disputes: who says otherwise.
+        differs, disputes: who tells a part of it otherwise, and who disputes it.
     """
 
     tie: TieRow
@@ -69,6 +69,7 @@ class Flow(NamedTuple):
     figures: tuple[FigureRow, ...]
     counted_in: str | None
     source: str
+    differs: tuple[Said, ...]
     disputes: tuple[Said, ...]
 
 
@@ -310,10 +311,12 @@ def _flow(
         ordered=ordered, delivered=delivered, tiv=tiv.low if tiv else None,
         figures=tuple(figure for figure in figures if not (figure.main and figure.role in adding.ROLES)),
         counted_in=None, source=_source([cited for cited in citations if cited.stance == "supports"]),
-        disputes=tuple(
-            Said(cited.publisher, cited.letter, cited.source, cited.says) for cited in citations if cited.stance == "disputes"
-        ),
+        differs=_said(citations, "differs"), disputes=_said(citations, "disputes"),
     )  # fmt: skip
+
+
+def _said(citations: Sequence[CitationRow], stance: str) -> tuple[Said, ...]:
+    return tuple(Said(one.publisher, one.letter, one.source, one.says) for one in citations if one.stance == stance)
 
 
 def _source(supporting: Sequence[CitationRow]) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from ruvis.questions.answer import Named, TieRows
-from ruvis.records.vocabulary import BESIDE
+from ruvis.records.vocabulary import BESIDE, STANCES
 from ruvis.selection import Selection, UnknownNameError
 from ruvis.store.rows import CitationRow, EventRow, FigureRow, IndicatorRow, RecordRow, SourceRow, TieRow
 from ruvis.store.store import Store
@@ -27,7 +27,7 @@ class RecordAnswer(NamedTuple):
         tie: the tie as the clocks see it, for ties.
         holds: whether it held at `as_of`; None if that was not asked.
         history, figures: what was known by `known_at`, if that was asked.
-        supporting, disputing: citations published by `known_at`, best reliability first.
+        supporting, differing, disputing: citations published by `known_at`, best reliability first.
         asked_as: the former id under which it was found.
     """
 
@@ -38,6 +38,7 @@ class RecordAnswer(NamedTuple):
     history: tuple[EventRow, ...]
     figures: tuple[FigureRow, ...]
     supporting: tuple[CitationRow, ...]
+    differing: tuple[CitationRow, ...]
     disputing: tuple[CitationRow, ...]
     related: tuple[Related, ...]
     known_at: str | None
@@ -49,7 +50,7 @@ class RecordAnswer(NamedTuple):
         return [
             {"id": self.record.id, "title": self.record.title, "stance": cited.stance, "says": cited.says, "url": cited.url,
              "publisher": cited.publisher, "published": cited.published, "reliability": cited.letter, "source": cited.source}
-            for cited in (*self.supporting, *self.disputing)
+            for cited in (*self.supporting, *self.differing, *self.disputing)
         ]  # fmt: skip
 
 
@@ -146,6 +147,9 @@ def _record(store: Store, record: RecordRow, asked: str, as_of: str | None, know
     tie, holds = store.tie_at(record.id, clocks) if record.form == "tie" else (None, None)
     known = store.was_known(record.num, known_at)
     citations = store.citations(record.num, known_at) if known else []
+    supporting, differing, disputing = (
+        tuple(cited for cited in citations if cited.stance == stance) for stance in STANCES
+    )
     actors = {name for name in _named(record.body) if store.is_actor(name)}
     return RecordAnswer(
         record=record,
@@ -154,8 +158,9 @@ def _record(store: Store, record: RecordRow, asked: str, as_of: str | None, know
         names={actor: store.names[actor] for actor in sorted(actors)},
         history=tuple(store.events([tie], known_at)[tie.id]) if tie else (),
         figures=tuple(known_figures(store, tie, known_at)) if tie and known else (),
-        supporting=tuple(cited for cited in citations if cited.stance == "supports"),
-        disputing=tuple(cited for cited in citations if cited.stance == "disputes"),
+        supporting=supporting,
+        differing=differing,
+        disputing=disputing,
         related=tuple(Related(*link) for link in store.related(record.num, known_at)),
         known_at=known_at,
         as_of=as_of,

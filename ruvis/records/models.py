@@ -145,7 +145,13 @@ class Source(Model):
 
 
 class Citation(Model):
-    """What one source supports or disputes, in our words."""
+    """What one source says of a record, in our words.
+
+    It `supports` the record; or it `differs`: tells a part of it otherwise (a day, a number, a name, a ground, what came of
+    it), or answers it, and leaves the tie itself standing; or it `disputes` that the tie came about, holds, or is the
+    work of those who are said to have made it. Of a figure, what excludes it disputes it. Only a dispute makes a tie
+    disputed.
+    """
 
     source: Slug
     stance: Stance

@@ -27,7 +27,7 @@ Event = Literal[
     "alleged", "denied", "planned", "announced", "reported", "signed", "ratified", "in_force", "ordered", "started",
     "delivering", "delivered", "suspended", "resumed", "extended", "lapsed", "cancelled", "ended", "note",
 ]  # fmt: skip
-Stance = Literal["supports", "disputes"]
+Stance = Literal["supports", "differs", "disputes"]
 LinkType = Literal["part_of", "supersedes", "same_event", "disputes", "follows"]
 FigureRole = Literal["ordered", "delivered", "planned", "claimed"]
 Dimension = Literal["overall", "arms", "security", "diplomacy", "energy", "trade", "finance", "technology"]
@@ -38,6 +38,7 @@ ACTOR_TYPES: tuple[str, ...] = get_args(ActorType)
 CATEGORIES: tuple[str, ...] = get_args(Category)
 STATUSES: tuple[str, ...] = get_args(Status)
 LETTERS: tuple[str, ...] = get_args(Letter)
+STANCES: tuple[Stance, ...] = get_args(Stance)
 BESIDE = ("actors", "via", "subject", "host", "facility", "one_sided_intervention_right")
 """The fields of a tie that name actors beside those it ties."""
 

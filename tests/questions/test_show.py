@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+import making
 import pytest
 
 from ruvis.questions.registers import actors
 from ruvis.questions.show import ActorAnswer, RecordAnswer, show
+from ruvis.render.views.show import view
 from ruvis.selection import Selection, UnknownNameError
 from ruvis.store.store import Store
 
@@ -83,3 +87,27 @@ def test_actors_are_counted_as_tied_and_as_named(store: Store) -> None:
     assert isinstance(answer, ActorAnswer) and counted["abbas-araghchi"] == (0, len(answer.named))
     within = {actor.id for actor, *_ in actors(store, None, [], Selection(a="russia", b="iran")).actors}
     assert {"abbas-araghchi", "vladimir-putin"} <= within
+
+
+def test_a_page_that_differs_in_a_part_does_not_make_a_tie_disputed(tmp_path: Path) -> None:
+    pages = [
+        {"id": f"p{n}", "publisher": "press-c", "url": f"https://example.org/{n}", "published": "2020"}
+        for n in range(3)
+    ]
+    stances = {"told-otherwise": ("supports", "differs"), "denied": ("supports", "differs", "disputes")}
+    ties: list[making.Record] = [
+        {
+            "id": name, "kind": "visit", "from": ["aland"], "to": ["bland"], "title": "T", "summary": "S", "credibility": 2,
+            "status": "ended", "history": [{"date": "2020-01-01", "event": "ended"}],
+            "citations": [{"source": f"p{n}", "stance": stance, "says": stance} for n, stance in enumerate(said)],
+        }
+        for name, said in stances.items()
+    ]  # fmt: skip
+    with making.store(tmp_path / "made.sqlite", ties, pages) as made:
+        answers = [record(made, name) for name in stances]
+    assert [answer.tie.disputed for answer in answers if answer.tie] == [False, True]
+    assert [[cited.says for cited in answer.differing] for answer in answers] == [["differs"], ["differs"]]
+    assert [[cited.says for cited in answer.disputing] for answer in answers] == [[], ["disputes"]]
+    assert [row["stance"] for row in answers[1].rows()] == ["supports", "differs", "disputes"]
+    assert "Told otherwise in a part by 1 page" in str(view(answers[0]))
+    assert "Disputed" not in str(view(answers[0])) and "Disputed by 1 page" in str(view(answers[1]))

@@ -21,6 +21,7 @@ from ruvis.export.palette import colours
 from ruvis.export.series import series
 from ruvis.export.subgraph import Subgraph, Tie
 from ruvis.records.edtf import DAWN, FOREVER
+from ruvis.records.vocabulary import STANCES
 from ruvis.render import safe
 from ruvis.render.words import limits, money
 from ruvis.selection import Selection
@@ -80,7 +81,7 @@ def data(graph: Subgraph) -> dict[str, Any]:
                 sources[cited.source] = len(pages)
                 pages.append([safe.web_address(cited.url), cited.title or cited.url, cited.publisher, cited.origin, cited.published,
                               cited.letter])  # fmt: skip
-            cites.append([sources[cited.source], cited.stance == "disputes", cited.says])
+            cites.append([sources[cited.source], STANCES.index(cited.stance), cited.says])
         for actor in {*tie.row.origin, *tie.row.target}:
             weight[actor] = weight.get(actor, 0) + 1
         ties.append(_tie(tie, cites))

@@ -226,7 +226,7 @@
     const current = [...at("list").querySelectorAll("button")].find((button) => button.dataset.tie === tie.id);
     if (current) current.setAttribute("aria-current", "true");
     const who = tie.edges.length ? [...new Set(tie.edges.map(([from, to]) => (from === to ? `at ${name(to)}, author unknown` : `${name(from)} ${tie.way === "mutual" ? "↔" : "→"} ${name(to)}`)))].join("; ") : "";
-    const cites = (disputing) => tie.cites.filter(([, against]) => Boolean(against) === disputing).map(([page, , says]) => {
+    const cites = (stance) => tie.cites.filter(([, other]) => other === stance).map(([page, , says]) => {
       const [url, title, publisher, origin, published, letter] = data.pages[page];
       return make("li", {}, bdi(says), make("span", { class: "meta" }, link(url, title), " - ", bdi(publisher), origin ? [" (from ", bdi(origin), ")"].reduce((group, part) => { group.append(part); return group; }, make("span")) : "", `, ${published}, reliability ${letter}`, isWeb(url) ? "" : " (address not shown as a link)"));
     });
@@ -241,7 +241,7 @@
       make("p", { class: "meta" }, `Held from ${tie.begin === undefined ? "an unknown day" : range(tie.begin, tie.sure[0])} until ${tie.end === undefined ? "further notice" : range(tie.sure[1] ?? tie.begin, tie.end)}${tie.end === undefined ? "" : " (that day not included)"}.`),
       ...part("What happened", tie.history.map(([date, event, note]) => make("li", {}, `${date} ${event}`, note ? ": " : "", note ? bdi(note) : ""))),
       ...part("Figures", tie.figures.map((figure) => make("li", { dir: "auto" }, figure))),
-      ...part("Supported by", cites(false)), ...part("Disputed by", cites(true)),
+      ...part("Supported by", cites(0)), ...part("Told otherwise in a part by", cites(1)), ...part("Disputed by", cites(2)),
       tie.note ? make("p", { class: "hint", dir: "auto" }, `Note: ${tie.note}`) : "");
     at("detail").querySelector("h2").focus({ preventScroll: true });
     at("detail").scrollIntoView({ block: "nearest" });

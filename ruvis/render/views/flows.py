@@ -161,11 +161,13 @@ def short(low: float | None, high: float | None) -> str:
 
 
 def _notes(flow: Flow) -> list[str]:
-    """What is claimed of a flow, and who says otherwise; none of it is ever added."""
+    """What is claimed of a flow, and who tells it otherwise; none of it is ever added."""
     claims = [figure_text(figure) for figure in flow.figures if figure.role in ("claimed", "planned")]
     notes = [f"{flow.tie.id}: {'; '.join(claims)}"] if claims and flow.tie.domain == "arms" else []
     return notes + [
-        f"{flow.tie.id}, disputed by {said.publisher} ({said.letter}): {said.says}" for said in flow.disputes
+        f"{flow.tie.id}, {how} by {said.publisher} ({said.letter}): {said.says}"
+        for how, some in (("told otherwise", flow.differs), ("disputed", flow.disputes))
+        for said in some
     ]
 
 

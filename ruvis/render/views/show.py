@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from ruvis.clocks import moment
@@ -58,15 +59,9 @@ def _record(answer: RecordAnswer) -> Document:
         blocks.append(Paragraph(_vote(vote, answer.names)))
     if body.get("provisions"):
         blocks += [Heading("Provisions"), Listing(body["provisions"])]
-    blocks += [
-        Heading(f"Supported by {plural(len(answer.supporting), 'page')}"),
-        Listing([_citation(c) for c in answer.supporting]),
-    ]
-    if answer.disputing:
-        blocks += [
-            Heading(f"Disputed by {plural(len(answer.disputing), 'page')}"),
-            Listing([_citation(c) for c in answer.disputing]),
-        ]
+    blocks += _cited("Supported", answer.supporting)
+    blocks += _cited("Told otherwise in a part", answer.differing)
+    blocks += _cited("Disputed", answer.disputing)
     if answer.related:
         said: list[list[Cell | str]] = [
             [Cell(_how(link), "quiet"), Cell(link.title, below=link.id)] for link in answer.related
@@ -177,6 +172,11 @@ def _vote(vote: dict[str, Any], names: dict[str, str]) -> str:
     symbol = f" {vote['symbol']}" if vote.get("symbol") else ""
     veto = "; vetoed" if vote.get("veto") else ""
     return f"Vote in {vote['body']}{symbol}, {vote['date']}: {counts}" + (f" ({members})" if members else "") + veto
+
+
+def _cited(how: str, pages: Sequence[CitationRow]) -> Document:
+    heading = Heading(f"{how} by {plural(len(pages), 'page')}")
+    return [heading, Listing([_citation(cited) for cited in pages])] if pages else []
 
 
 def _citation(cited: CitationRow) -> list[Cell]:
