@@ -8,7 +8,7 @@ from ruvis.measures import shares
 from ruvis.questions import adding
 from ruvis.questions.answer import Named
 from ruvis.questions.chains import Between, Chain, Chains, Chokepoint, chains
-from ruvis.questions.evidence import ACTS, HAPPENED, NOBODY, Evidence, check, gather
+from ruvis.questions.evidence import ACTS, HAPPENED, IMPORTS, NOBODY, Evidence, check, gather
 from ruvis.questions.periods import Period, first_year, last_year, nominal
 from ruvis.selection import Selection
 from ruvis.store.store import Store
@@ -208,10 +208,11 @@ class _Suppliers:
         made = self._made(
             "trade", "import_share", Period(year, year), "USD", found, current, best, whole, trends, periods
         )
-        return made._replace(at_most=evidence.of_year("imports_total", me, year).value(NOBODY) is None)
+        goods = ("imports_total", "imports_nonoil")
+        return made._replace(at_most=all(evidence.of_year(one, me, year).value(NOBODY) is None for one in goods))
 
     def _all_imports(self, year: int) -> float | None:
-        for measure in ("imports_total", "imports_goods_services"):
+        for measure in IMPORTS:
             value = self.evidence.of_year(measure, self.actor, year).value(NOBODY)
             if value is not None:
                 return value

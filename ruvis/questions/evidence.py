@@ -31,7 +31,7 @@ PUBLISHED_SHARES = {
 """Indicators that give a partner's share in a part of a domain, as published."""
 _UNITS = {
     "imports_total": "USD", "exports_total": "USD", "imports_goods_services": "USD", "exports_goods_services": "USD",
-    "gdp": "USD", "trade_total": "USD", "arms_imports_tiv": "million TIV",
+    "imports_nonoil": "USD", "gdp": "USD", "trade_total": "USD", "arms_imports_tiv": "million TIV",
     **dict.fromkeys(("import_share", "export_share", "trade_share", "arms_import_share", *PUBLISHED_SHARES), "percent"),
 }  # fmt: skip
 _UNUSED = ("sender", "recipient", "kinds", "statuses", "disputed", "source", "text", "landmarks", "limit")
@@ -40,6 +40,9 @@ _UNTOLD = Pick()
 NOBODY = State()
 """The state in which every record counts."""
 SERVICES_TOO = "over imports of goods and services, so at least"
+WITHOUT_OIL = "over imports without oil, so at most"
+IMPORTS = ("imports_total", "imports_nonoil", "imports_goods_services")
+"""The totals that stand for all goods that a country imports, the best first."""
 
 
 class Told(NamedTuple):
@@ -181,12 +184,9 @@ class Evidence:
     def import_share(self, taker: str, giver: str, year: int) -> First:
         """The giver's share in all that the taker imported in a year."""
         flow = self.flow(giver, taker, year)
-        ways = (
-            Ratio(flow, self.of_year("imports_total", taker, year)),
-            self.of_year("import_share", taker, year, giver),
-            Ratio(flow, self.of_year("imports_goods_services", taker, year)),
-        )
-        return First(ways, ("", "as published", SERVICES_TOO))
+        goods, nonoil, services = (Ratio(flow, self.of_year(total, taker, year)) for total in IMPORTS)
+        published = self.of_year("import_share", taker, year, giver)
+        return First((goods, published, nonoil, services), ("", "as published", WITHOUT_OIL, SERVICES_TOO))
 
     def export_share(self, giver: str, taker: str, year: int) -> First:
         """The taker's share in all that the giver exported in a year."""
@@ -415,13 +415,18 @@ def _indicators(store: Store, countries: Sequence[str], selection: Selection) ->
 def _key(
     row: IndicatorRow, name: str, members: dict[str, tuple[str, ...]]
 ) -> tuple[str, str, str | None, Period] | None:
-    """Where a published figure is filed; None if it has no whole years, or another unit."""
+    """Where a published figure is filed; None if it has no whole years, or another unit.
+
+    A total of a year of another calendar is filed under the year in which most of it lies.
+    """
     period = calendar(row.day)
     if _UNITS[row.measure] != row.unit or (row.low is None and row.high is None):
         return None
     if period is None and row.measure in PUBLISHED_SHARES:
         years = nominal(row.period)
         period = Period(years.last, years.last)
+    if period is None and (year := year_of(row.day)):
+        period = Period(year[0], year[0])
     if period is None:
         return None
     country = row.country if row.measure.startswith("arms_imports") else name
@@ -446,7 +451,8 @@ def _ranked(store: Store, told: Mapping[K, Sequence[Figure]], known_at: str | No
 def _told(row: IndicatorRow) -> Figure:
     scale = 0.01 if row.unit == "percent" else 1.0
     low, high = _limits(row.low, row.high)
-    return Figure(row.id, low * scale, high * scale, row.credibility, row.reliability)
+    proxy = row.measure not in PUBLISHED_SHARES and calendar(row.day) is None
+    return Figure(row.id, low * scale, high * scale, row.credibility, row.reliability, proxy=proxy)
 
 
 def _figure(flow: FlowRow, *, proxy: bool = False) -> Figure | None:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from ruvis.measures.graded import Figure
-from ruvis.questions.evidence import ACTS, ARMS, HAPPENED, Act, Deal, Evidence, delivery_years
+from ruvis.questions.evidence import ACTS, ARMS, HAPPENED, IMPORTS, Act, Deal, Evidence, delivery_years
 from ruvis.questions.periods import Period, nominal
 from ruvis.records import edtf
 from ruvis.selection import Selection, SelectionError, UnknownNameError
@@ -18,8 +18,7 @@ from ruvis.store.store import Store
 
 MARK = "hypothetical:"
 """What the ids of made-up ties begin with, wherever they are printed."""
-_GOODS_TOTALS = (("imports_total", True), ("imports_goods_services", True), ("exports_total", False),
-                 ("exports_goods_services", False))  # fmt: skip
+_GOODS_TOTALS = (*((total, True) for total in IMPORTS), ("exports_total", False), ("exports_goods_services", False))
 _ALL_GOODS = frozenset(("domain:trade", "kind:trade_flow"))
 _GOODS_SHARES = ("import_share", "export_share", "trade_share")
 

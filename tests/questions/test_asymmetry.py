@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from ruvis.measures.graded import Figure
 from ruvis.questions.asymmetry import asymmetry, percent
-from ruvis.questions.evidence import NOBODY, delivery_years, gather
+from ruvis.questions.evidence import NOBODY, Evidence, delivery_years, gather
 from ruvis.questions.periods import Period
 from ruvis.records import edtf
 from ruvis.render import markdown
@@ -165,3 +166,34 @@ def test_a_window_is_the_nearest_one(store: Store) -> None:
     evidence = gather(store, Selection(), ["russia", "iran"])
     assert evidence.arms_window("iran", Period(2010, 2014)) == Period(2010, 2014)
     assert evidence.arms_window("iran", Period(1960, 1964)) is None
+
+
+def _evidence(**totals: tuple[str, float]) -> Evidence:
+    """Goods worth 2 that Bland gave Aland in 2022, and totals of Aland's imports in that year."""
+    told = {
+        (measure, "aland", None, Period(2022, 2022)): (Figure(name, worth, worth, 2, "C"),)
+        for measure, (name, worth) in totals.items()
+    }
+    goods = {("bland", "aland", 2022): (Figure("goods", 2.0, 2.0, 2, "C"),)}
+    return Evidence({name: (name,) for name in ("aland", "bland")}, goods, (), told)
+
+
+def test_a_share_is_taken_of_the_best_total_and_says_on_which_side_it_errs() -> None:
+    services, nonoil, whole = ("services", 80.0), ("nonoil", 20.0), ("whole", 40.0)
+    cases = (
+        ({"imports_goods_services": services}, 0.025, "so at least"),
+        ({"imports_goods_services": services, "imports_nonoil": nonoil}, 0.1, "so at most"),
+        ({"imports_goods_services": services, "imports_nonoil": nonoil, "imports_total": whole}, 0.05, ""),
+    )
+    for totals, share, note in cases:
+        found = _evidence(**totals).import_share("aland", "bland", 2022)
+        way = found.chosen(NOBODY)
+        assert way and way.value == pytest.approx(share) and found.notes[way.number].endswith(note)
+        assert bool(note) == bool(found.notes[way.number])
+
+
+def test_an_iranian_year_stands_in_for_a_year_without_a_total(store: Store) -> None:
+    evidence = gather(store, Selection(), ["iran"])
+    (total,) = evidence.of_year("imports_nonoil", "iran", 2022).options
+    assert total.proxy and total.id == "indicator-iran-nonoil-trade-imports-1401"
+    assert not any(figure.proxy for figure in evidence.of_year("imports_total", "iran", 2012).options)
