@@ -197,3 +197,11 @@ def test_an_iranian_year_stands_in_for_a_year_without_a_total(store: Store) -> N
     (total,) = evidence.of_year("imports_nonoil", "iran", 2022).options
     assert total.proxy and total.id == "indicator-iran-nonoil-trade-imports-1401"
     assert not any(figure.proxy for figure in evidence.of_year("imports_total", "iran", 2012).options)
+
+
+def test_a_note_of_one_side_alone_names_the_side(store: Store) -> None:
+    answer = asymmetry(store, Selection(a="russia", b="iran"))
+    shown = markdown.text(view(answer))
+    reading = answer.latest("trade", "import_share")
+    assert reading and "so at least" in reading.a.note and "so at most" in reading.b.note
+    assert "so at least (Russia)" in shown and "so at most (Iran)" in shown

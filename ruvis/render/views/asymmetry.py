@@ -67,7 +67,7 @@ def _dependence(answer: AsymmetryAnswer) -> Document:
     made: Document = [Heading("How much each depends on the other"), Table(columns, rows)]
     notes: dict[str, list[str]] = {}
     for r in readings:
-        if note := _note(r):
+        if note := _note(r, a, b):
             notes.setdefault(note, []).append(_title(r.label))
     made += [Paragraph(Cell(f"{', '.join(labels)}: {note}.", "quiet")) for note, labels in notes.items()]
     pairs = [r for m in ("salience", "symmetry", "interdependence", "weak_link") if (r := answer.latest("trade", m))]
@@ -291,9 +291,12 @@ def _title(label: str) -> str:
     return label[:1].upper() + label[1:]
 
 
-def _note(reading: Reading) -> str | None:
-    notes = dict.fromkeys(part for side in (reading.a, reading.b) for part in side.note.split("; ") if part)
-    return "; ".join(notes) or None
+def _note(reading: Reading, a: str, b: str) -> str:
+    """What is to be said of how both sides' figures were computed, and then of how that of one side was."""
+    of_a, of_b = ([part for part in side.note.split("; ") if part] for side in (reading.a, reading.b))
+    both = [part for part in of_a if part in of_b]
+    alone = [f"{part} ({name})" for name, parts in ((a, of_a), (b, of_b)) for part in parts if part not in both]
+    return "; ".join((*both, *alone))
 
 
 def share(value: float | None) -> Cell:
