@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 _REPEATED = {"domain": "domains", "kind": "kinds", "status": "statuses"}
 _RENAMED = {"from_": "sender", "to": "recipient"}
+_SEVERAL = {*_REPEATED.values(), "naming"}
 _NAMES = Selection._fields
 
 
@@ -234,7 +235,7 @@ def select(a: str | None, b: str | None, **restrictions: Any) -> Selection:
         field = _REPEATED.get(name) or _RENAMED.get(name) or name
         if field not in _NAMES:
             raise SelectionError(f"{name} restricts nothing: choose from {', '.join((*_NAMES, *_REPEATED, *_RENAMED))}")
-        given[field] = _several(value) if field in _REPEATED.values() else value
+        given[field] = _several(value) if field in _SEVERAL else value
     return Selection(a=a, b=b, **given)
 
 

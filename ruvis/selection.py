@@ -58,6 +58,7 @@ class Selection(NamedTuple):
         min_credibility: the worst digit allowed, 1 to 5. min_reliability: the worst letter allowed, A to E.
         disputed: only disputed ties, or only undisputed ones.
         source: the id of a page or publisher on which a tie rests. text: words that its record holds.
+        naming: actors each of which a tie ties or names beside those (who mediates, whose plant it is, who is hit).
         landmarks: only landmark ties.
     """
 
@@ -80,6 +81,7 @@ class Selection(NamedTuple):
     disputed: bool | None = None
     source: str | None = None
     text: str | None = None
+    naming: tuple[str, ...] = ()
     landmarks: bool = False
     sort: Sort = "-date"
     limit: int | None = None

@@ -38,6 +38,7 @@ LINGER = 1.0
 """Seconds for which what is still being sent is read and thrown away after the last answer."""
 _REPEATED = {"domain": "domains", "kind": "kinds", "status": "statuses"}
 _RENAMED = {"from": "sender", "to": "recipient"}
+_SEVERAL = {*_REPEATED, "naming"}
 _NUMBERS, _TRUTHS = ("min_credibility", "limit"), ("direct", "certain", "landmarks", "disputed")
 _SAFE = {
     "X-Content-Type-Options": "nosniff", "X-Frame-Options": "DENY", "Referrer-Policy": "no-referrer",
@@ -161,7 +162,7 @@ def selection(asked: dict[str, list[str]]) -> Selection:
         field = _REPEATED.get(name) or _RENAMED.get(name) or name
         if field not in Selection._fields or name in _REPEATED.values():
             raise SelectionError(f"no option is called {name!r}")
-        if name in _REPEATED:
+        if name in _SEVERAL:
             made[field] = tuple(values)
         elif field in _TRUTHS:
             if values[-1] not in ("true", "false"):

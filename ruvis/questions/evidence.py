@@ -34,7 +34,7 @@ _UNITS = {
     "imports_nonoil": "USD", "gdp": "USD", "trade_total": "USD", "arms_imports_tiv": "million TIV",
     **dict.fromkeys(("import_share", "export_share", "trade_share", "arms_import_share", *PUBLISHED_SHARES), "percent"),
 }  # fmt: skip
-_UNUSED = ("sender", "recipient", "kinds", "statuses", "disputed", "source", "text", "landmarks", "limit")
+_UNUSED = ("sender", "recipient", "kinds", "statuses", "disputed", "source", "text", "naming", "landmarks", "limit")
 
 _UNTOLD = Pick()
 NOBODY = State()

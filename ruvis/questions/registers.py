@@ -129,6 +129,7 @@ _NOT_FOR_JUDGEMENTS = (
     "sender",
     "recipient",
     "landmarks",
+    "naming",
     "disputed",
     "as_of",
     "certain",

@@ -5,6 +5,7 @@ The clauses speak of a tie `t` (a row of the table tie). Both clocks go through 
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from ruvis.clocks import columns, holds_sql, moment, window
@@ -21,6 +22,11 @@ _SORTS = {
     "kind": "t.domain, t.kind, t.sort, t.id",
     "id": "t.id",
 }
+_NAMES = (
+    "EXISTS (SELECT 1 FROM json_each(:naming{}) j WHERE instr(' ' || t.origin || ' ' || t.target || ' ', ' ' || j.value || ' ')"
+    " OR EXISTS (SELECT 1 FROM named n WHERE n.record = t.num AND n.actor = j.value))"
+)
+"""That a tie names one of some actors, as an end or beside its ends."""
 
 
 class Clauses:
@@ -43,8 +49,12 @@ class Clauses:
         return " AND ".join(self.where) or "1"
 
 
-def clauses(selection: Selection) -> Clauses:
-    """The conditions that a selection puts on ties, its actors and its text apart.
+def clauses(selection: Selection, named: Iterable[Collection[str]] = ()) -> Clauses:
+    """The conditions that a selection puts on ties, its pair apart.
+
+    Args:
+        selection: the selection.
+        named: for each actor that ties have to name, the ids of all that stand for it.
 
     Raises:
         SelectionError: a date is not EDTF.
@@ -82,7 +92,16 @@ def clauses(selection: Selection) -> Clauses:
             "EXISTS (SELECT 1 FROM record r WHERE r.num = t.num AND r.body LIKE :text ESCAPE '\\')",
             text=f"%{literal(selection.text)}%",
         )
+    for number, ids in enumerate(named):
+        made.add(_NAMES.format(number), **{f"naming{number}": listed(ids)})
     return made
+
+
+def listed(ids: Iterable[str]) -> str:
+    """Ids as one parameter, for `json_each`."""
+    import json
+
+    return json.dumps(sorted(ids))
 
 
 def order(selection: Selection) -> str:

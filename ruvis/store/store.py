@@ -194,7 +194,7 @@ class Store:
 
     def _select(self, selection: Selection, matched: str, parameters: dict[str, Any]) -> Iterator[TieRow]:
         """The ties among those matched that a selection means, judged at its time."""
-        made = query.clauses(selection)
+        made = self._clauses(selection)
         limit = f" LIMIT {int(selection.limit)}" if selection.limit is not None else ""
         columns = _columns(made.status, made.credibility, made.reliability, made.disputed, made.sure, "m.out")
         sql = f"SELECT {columns} {_from(matched, selection, made)} ORDER BY {query.order(selection)}{limit}"
@@ -210,7 +210,7 @@ class Store:
             SelectionError, UnknownNameError: as for `ties`.
         """
         self.validate(selection)
-        made = query.clauses(selection)
+        made = self._clauses(selection)
         columns = (
             f"t.id, t.domain, {_WAY}, t.origin, t.target, t.date, t.begin_min, t.origins > 1, {made.disputed}, t.landmark,"
             f" t.num, {_MAIN} f.low > 0 AND (f.unit = :unit OR f.what = :what))"
@@ -228,7 +228,7 @@ class Store:
             f"t.begin_min, t.num, t.kind, t.domain, {_WAY}, t.date, {_MAIN} f.role IN ('ordered', 'delivered')),"
             f" {_MAIN} f.currency IS NOT NULL AND (f.low IS NOT NULL OR f.high IS NOT NULL))"
         )
-        return self._in_passing(selection, query.clauses(selection), columns)
+        return self._in_passing(selection, self._clauses(selection), columns)
 
     def _in_passing(self, selection: Selection, made: query.Clauses, columns: str, **more: str) -> Iterator[Any]:
         """Some columns of the ties that a selection means, as plain tuples and in no order: there may be very many."""
@@ -259,7 +259,7 @@ class Store:
                 raise SelectionError("give two actors, or --from and --to, not both")
             return " UNION ALL ".join(queries), parameters
         if selection.a is None:
-            return "SELECT num, 1 FROM tie", {}
+            return self._naming(selection) if selection.naming else ("SELECT num, 1 FROM tie", {})
         first = self._side(selection.a, selection.direct)
         assert first
         if selection.b is None:
@@ -272,6 +272,16 @@ class Store:
         out = f"SELECT tie, 1 FROM edge WHERE {_end(first, 'src', 'a')} AND {_end(second, 'dst', 'b')}"
         back = f"SELECT tie, 0 FROM edge WHERE {_end(second, 'src', 'b')} AND {_end(first, 'dst', 'a')}"
         return f"{out} UNION ALL {back}", {"a": first[1], "b": second[1]}
+
+    def _naming(self, selection: Selection) -> tuple[str, dict[str, Any]]:
+        """A query for the ties that name the first of the actors that a selection wants named: few of all there are."""
+        name = selection.naming[0]
+        side = self._side(name, selection.direct)
+        assert side
+        ids = query.listed(self.standing_for(name, direct=selection.direct))
+        beside = "SELECT record, 1 FROM named WHERE actor IN (SELECT value FROM json_each(:beside))"
+        ends = (f"SELECT tie, 1 FROM edge WHERE {_end(side, end, 'end')}" for end in ("src", "dst"))
+        return " UNION ALL ".join((beside, *ends)), {"beside": ids, "end": side[1]}
 
     def _side(self, name: str | None, direct: bool) -> tuple[str, int] | None:
         """How to find the edges of an actor: as a state, with its parts, or on its own."""
@@ -305,6 +315,12 @@ class Store:
             raise SelectionError(f"the text to look for is longer than {query.MAX_TEXT:,} characters")
         if selection.source is not None:
             self._known_source(selection.source)
+        for name in selection.naming:
+            self.actor(name)
+
+    def _clauses(self, selection: Selection) -> query.Clauses:
+        named = [self.standing_for(name, direct=selection.direct) for name in selection.naming]
+        return query.clauses(selection, named)
 
     def _known_source(self, name: str) -> None:
         found = self.connection.execute(
@@ -333,7 +349,7 @@ class Store:
             kinds: ids of kinds.
             commodity: of trade flows, only those of this commodity.
         """
-        made = query.clauses(selection)
+        made = self._clauses(selection)
         side = self._side(name, selection.direct)
         assert side
         states = ("e.src", "e.dst") if selection.direct else ("e.src_state", "e.dst_state")
@@ -387,7 +403,7 @@ class Store:
 
         A tie with several actors on a side, and a mutual one, is several edges. Nobody's own loops are edges.
         """
-        made = query.clauses(selection)
+        made = self._clauses(selection)
         for some in _chunks(sorted(set(actors))):
             marks = {f"id{number}": identifier for number, identifier in enumerate(some)}
             sql = (
@@ -412,7 +428,7 @@ class Store:
         Yields:
             (actor, next actor, credibility, number of the tie).
         """
-        made = query.clauses(selection)
+        made = self._clauses(selection)
         near, far = ("dst", "src") if backwards else ("src", "dst")
         condition = f"{made.condition} AND t.mutual = 0" if one_way else made.condition
         for some in _chunks(sorted(set(actors))):
@@ -426,7 +442,7 @@ class Store:
         self, selection: Selection, pairs: Iterable[tuple[int, int]], most: int, *, one_way: bool = False
     ) -> Iterator[EdgeRow]:
         """The most credible edges of each pair of actors, by their numbers (from, to), so many of each at most."""
-        made = query.clauses(selection)
+        made = self._clauses(selection)
         condition = f"{made.condition} AND t.mutual = 0" if one_way else made.condition
         sql = (
             f"SELECT {_edge(made, selection)} FROM edge e CROSS JOIN tie t ON t.num = e.tie JOIN actor s ON s.num = e.src"
@@ -438,7 +454,7 @@ class Store:
 
     def joining(self, selection: Selection, origin: str, target: str) -> list[str]:
         """Ids of the ties that lead from one actor itself to another and meet the clauses of a selection."""
-        made = query.clauses(selection)
+        made = self._clauses(selection)
         ends = ("e.src = (SELECT num FROM actor WHERE id = :src)", "e.dst = (SELECT num FROM actor WHERE id = :dst)")
         sql = f"SELECT t.id FROM edge e JOIN tie t ON t.num = e.tie WHERE {' AND '.join((*ends, made.condition))} ORDER BY t.id"
         return [row[0] for row in self.connection.execute(sql, made.parameters | {"src": origin, "dst": target})]
@@ -585,7 +601,7 @@ class Store:
         Raises:
             SelectionError: a date of the clocks is none.
         """
-        made = query.clauses(clocks)
+        made = self._clauses(clocks)
         columns = _columns(made.status, made.credibility, made.reliability, made.disputed, made.sure)
         sql = f"SELECT {columns}, ({made.condition}) AS holds FROM tie t WHERE t.id = :id"
         row = self.connection.execute(sql, made.parameters | {"id": identifier}).fetchone()
@@ -778,7 +794,7 @@ class Store:
     def ends(self, selection: Selection, actors: Iterable[int] | None = None) -> Iterator[tuple[str, str]]:
         """The actors on both sides of the same ties, ids apart by blanks; in no order if the selection has no limit."""
         self.validate(selection)
-        made = query.clauses(selection)
+        made = self._clauses(selection)
         matched, parameters = self._matched(selection) if actors is None else (_AMONG, _listed(actors))
         sql = f"SELECT t.origin, t.target, {made.credibility} AS credibility {_from(matched, selection, made)}"
         if selection.limit is not None:
@@ -801,7 +817,7 @@ class Store:
     def named(self, selection: Selection) -> dict[str, int]:
         """How many of the ties that a selection means, its limit apart, name which actors beside those they tie."""
         self.validate(selection)
-        made = query.clauses(selection)
+        made = self._clauses(selection)
         matched, parameters = self._matched(selection)
         ends = "' ' || t.origin || ' ' || t.target || ' '"
         sql = (
@@ -812,7 +828,7 @@ class Store:
 
     def beside(self, selection: Selection, actors: Iterable[int]) -> set[int]:
         """Numbers of all actors of the ties of some actors that meet the clauses of a selection, its pair apart."""
-        made = query.clauses(selection)
+        made = self._clauses(selection)
         several = "CASE WHEN instr(t.origin, ' ') OR instr(t.target, ' ') THEN t.origin || ' ' || t.target END"
         found, names = set[int](), set[str]()
         for some in _chunks(sorted(set(actors))):

@@ -32,8 +32,9 @@ def command(
       ruvis ties russia iran --domain arms --all
       ruvis ties Россия ایران --as-of 2012
       ruvis ties --from iran --to russia --since 2022 --format csv
+      ruvis ties russia iran --naming turkey
     """
     asked = selection._replace(a=a, b=b)
     answer = ties(session.store, asked)
-    narrowed = bool(asked.kinds or asked.landmarks or asked.text or asked.limit or asked.statuses)
+    narrowed = bool(asked.kinds or asked.landmarks or asked.text or asked.naming or asked.limit or asked.statuses)
     session.answer("ties", asked, answer, lambda: view(answer, everything=everything or narrowed))

@@ -25,6 +25,8 @@ def view(answer: PathsAnswer) -> Document:
     if len(answer.paths) == answer.top:
         every = "; every tie: --no-fold" if answer.folded else ""
         blocks.append(Paragraph(Cell(f"There may be more: --top, --max-hops{every}", "quiet")))
+    both = f"ruvis ties --naming {answer.a.id} --naming {answer.b.id}"
+    blocks.append(Paragraph(Cell(f"Ties that only name both, whoever they tie: {both}", "quiet")))
     return blocks
 
 

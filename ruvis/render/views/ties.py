@@ -22,6 +22,9 @@ def view(answer: TiesAnswer, *, everything: bool = False) -> Document:
         blocks: Document = [Heading(title, 1), Paragraph("No tie of the dataset meets this selection.")]
         if answer.a and not answer.b:
             blocks.append(Paragraph(Cell(f"Ties of others may name it: ruvis show {answer.a.id}", "quiet")))
+        if answer.a and answer.b:
+            both = f"ruvis ties --naming {answer.a.id} --naming {answer.b.id}"
+            blocks.append(Paragraph(Cell(f"Ties of others may name both: {both}", "quiet")))
         return blocks
     blocks = [Heading(f"{title}: {plural(sum(d.total for d in answer.domains), 'tie')}", 1)]
     if answer.through:
