@@ -147,7 +147,8 @@ def test_a_search_and_a_click_lead_to_the_source(browser: Browser, pair: str) ->
     )
     browser.run("document.querySelector('#list [data-tie=\"treaty-csp-2025\"]').click()")
     assert browser.run("document.getElementById('detail').hidden") is False
-    assert "Supported by" in browser.run("document.getElementById('detail').textContent")
+    detail = browser.run("document.getElementById('detail').textContent")
+    assert "Supported by" in detail and "Told otherwise in a part by" in detail and "Disputed" not in detail
     assert browser.run("[...document.querySelectorAll('#detail a')].every(a => /^https?:/.test(a.href))")
     assert browser.run("document.querySelectorAll('#detail a').length") > 3
 

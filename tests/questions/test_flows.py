@@ -117,9 +117,11 @@ def rows(store: Store) -> list[dict[str, Any]]:
     return list(flows(store, Selection(a="russia", b="iran", domains=("arms",))).rows())
 
 
-def test_a_disputed_figure_names_who_says_what(store: Store) -> None:
+def test_who_tells_a_flow_otherwise_and_who_disputes_it_is_named(store: Store) -> None:
     document = str(view(flows(store, Selection(a="russia", b="iran"), item="T-72S")))
-    assert "disputed by The Moscow Times (B): 120 tanks" in document
+    assert "told otherwise by The Moscow Times (B): 120 tanks" in document and "disputed by" not in document
+    claimed = str(view(flows(store, Selection(a="russia", b="iran"), item="S-400")))
+    assert "disputed by LaPresse" in claimed
 
 
 @pytest.mark.parametrize(
