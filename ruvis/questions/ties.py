@@ -40,7 +40,7 @@ class TiesAnswer(NamedTuple):
     """The answer to `ruvis ties`.
 
     Attributes:
-        a, b: who was asked about; b is None for one actor and the world.
+        a, b: who was asked about; b is None for one actor and the world. naming: whom the ties have to name, too.
         through: parts of a and b that hold ties themselves, with how many.
         domains: one summary for each domain with a tie.
         landmarks: ids of the landmark ties, latest first.
@@ -53,6 +53,7 @@ class TiesAnswer(NamedTuple):
     domains: tuple[DomainTies, ...]
     landmarks: tuple[str, ...]
     ties: Selected
+    naming: tuple[Named, ...] = ()
 
     def rows(self) -> Sequence[dict[str, Any]]:
         """One row a tie."""
@@ -89,6 +90,7 @@ def ties(store: Store, selection: Selection) -> TiesAnswer:
         ),
         landmarks=tuple(identifier for _, identifier, _ in sorted(tally.landmarks)),
         ties=Selected(store, selection, tally.total, [number for *_, number in tally.landmarks]),
+        naming=tuple(Named.of(store.actor(name)) for name in selection.naming),
     )
 
 

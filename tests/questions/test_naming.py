@@ -7,7 +7,9 @@ import json
 import pytest
 
 from ruvis import api
+from ruvis.questions.ties import ties
 from ruvis.records.vocabulary import BESIDE
+from ruvis.render.views.ties import view
 from ruvis.selection import Selection, UnknownNameError
 from ruvis.serve import selection
 from ruvis.store.store import Store
@@ -49,3 +51,11 @@ def test_python_and_addresses_ask_the_same(store: Store) -> None:
 def test_an_unknown_name_is_told_so(store: Store) -> None:
     with pytest.raises(UnknownNameError, match="turkey"):
         store.ties(Selection(naming=("turkye",)))
+
+
+def test_the_heading_says_whom_the_ties_name(store: Store) -> None:
+    asked = Selection(naming=("alabuga", "irgc"))
+    assert "Everybody, naming Alabuga and IRGC: 1 tie" in str(view(ties(store, asked)))
+    assert "Russia and Iran, naming Turkey" in str(
+        view(ties(store, Selection(a="russia", b="iran", naming=("turkey",))))
+    )

@@ -13,11 +13,18 @@ LANDMARKS = 10
 """How many landmark ties fit on one screen with the rest."""
 
 
+def _title(answer: TiesAnswer, a: str, b: str) -> str:
+    """Whom the ties are between, and whom they name."""
+    between = f"{a} and {b}" if answer.a or answer.b else "Everybody"
+    named = " and ".join(actor.name for actor in answer.naming)
+    return f"{between}, naming {named}" if named else between
+
+
 def view(answer: TiesAnswer, *, everything: bool = False) -> Document:
     """The answer as a document: one screen, or every tie."""
     a = answer.a.name if answer.a else "some"
     b = answer.b.name if answer.b else "others"
-    title = f"{a} and {b}" if answer.a or answer.b else "Everybody"
+    title = _title(answer, a, b)
     if not answer.ties:
         blocks: Document = [Heading(title, 1), Paragraph("No tie of the dataset meets this selection.")]
         if answer.a and not answer.b:
