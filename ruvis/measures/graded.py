@@ -239,7 +239,12 @@ class Mean(NamedTuple):
 
     def value(self, state: State) -> float | None:
         """The mean."""
-        known = [value for term in self.terms if (value := term.value(state)) is not None]
+        return self.of([term.value(state) for term in self.terms])
+
+    @staticmethod
+    def of(values: Iterable[float | None]) -> float | None:
+        """The mean of what the years come to."""
+        known = [value for value in values if value is not None]
         return sum(known) / len(known) if known else None
 
     def used(self, state: State) -> tuple[str, ...]:
@@ -276,8 +281,13 @@ class Draws(NamedTuple):
     def _values(self, expression: Expression) -> list[float | None]:
         """What an expression comes to, draw by draw.
 
-        Many draws leave out the same of the records that it rests on: what they come to is worked out once.
+        Many draws leave out the same of the records that it rests on: what they come to is worked out once. The fewer
+        records, the oftener; so a mean is taken of what its years, each of which rests on few, come to.
         """
+        if isinstance(expression, Mean):
+            years = list(zip(*map(self._values, expression.terms), strict=True))
+            means = {case: expression.of(case) for case in set(years)}
+            return list(map(means.__getitem__, years))
         figures = list(expression.figures())
         names = list(dict.fromkeys(figure.id for figure in figures))
         if any(figure.low != figure.high for figure in figures):

@@ -12,7 +12,7 @@ that agree is told beside it.
 """
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from random import Random
 
 WEIGHTINGS = 10_000
@@ -39,24 +39,29 @@ def overall(gaps: Mapping[str, float], weights: Mapping[str, float] | None = Non
 def sides(
     domains: Sequence[str],
     cases: Mapping[tuple[float | None, ...], int],
-    judge: Callable[[Mapping[str, float]], float | None] = overall,
+    weights: Mapping[str, float] | None = None,
 ) -> Counter[int]:
     """How often the verdict has each sign, over many cases.
+
+    The weights' sum does not change the sign, so nothing is divided by it.
 
     Args:
         domains: what is measured.
         cases: how often the dependences of both sides, domain by domain, are which; of a domain of which one side is
             unknown there is no gap.
-        judge: the verdict from the gaps of domains.
+        weights: of the domains, as in `overall`.
 
     >>> sides(["trade", "arms"], {(0.3, 0.1, 0.1, 0.9): 5, (0.3, None, None, 0.4): 2, (0.2, 0.1, 0.1, None): 1})
     Counter({-1: 5, 0: 2, 1: 1})
     """
+    factors = [1.0 if weights is None else weights.get(name, 0.0) for name in domains]
     found: Counter[int] = Counter()
     for case, count in cases.items():
-        pairs = zip(domains, case[::2], case[1::2], strict=True)
-        gaps = {name: of_a - of_b for name, of_a, of_b in pairs if of_a is not None and of_b is not None}
-        found[sign(judge(gaps))] += count
+        total = 0.0
+        for factor, of_a, of_b in zip(factors, case[::2], case[1::2], strict=True):
+            if of_a is not None and of_b is not None:
+                total += factor * (of_a - of_b)
+        found[sign(total)] += count
     return found
 
 

@@ -313,7 +313,7 @@ def _verdict(
         agreed = verdict.weightings([gap.gap for gap in gaps.values()], side, seed=seed)
         rests_on = make.all_expressions()
         cases = draws(rests_on, count=verdict.DRAWS, seed=seed).together(rests_on)
-        tally = verdict.sides(make.measured(), cases, judge)
+        tally = verdict.sides(make.measured(), cases, weights)
         same, other, open_ = (tally[which] / verdict.DRAWS for which in (side, -side, 0))
         without = ((record, judge(make.judged(State(frozenset({record}))))) for record in records)
         flips = tuple((record, left) for record, left in without if verdict.sign(left) != side)

@@ -97,7 +97,7 @@ def test_sides_are_the_signs_of_the_overall_verdict() -> None:
             found = {name: of_a[n] - of_b[n] for name, (of_a, of_b) in cases.items() if None not in (of_a[n], of_b[n])}
             one_by_one.append(verdict.sign(judge(found)))
         told = Counter(zip(*(side for both in cases.values() for side in both), strict=True))
-        assert verdict.sides(list(cases), told, judge) == Counter(one_by_one)
+        assert verdict.sides(list(cases), told, weights) == Counter(one_by_one)
 
 
 def test_the_best_record_counts_and_another_steps_in_for_it() -> None:
