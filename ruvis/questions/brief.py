@@ -86,7 +86,7 @@ class Share(NamedTuple):
 
 
 class Dispute(NamedTuple):
-    """A disputed tie: what the best page says for it, and what the best one says against it."""
+    """A disputed tie: what the page that the record leads with says for it, and what the first one says against it."""
 
     tie: TieRow
     supports: tuple[str, int] | None
@@ -149,11 +149,20 @@ class Notes:
         """The number of a page."""
         return self.pages.setdefault(page.source, Note(len(self.pages) + 1, page)).number
 
-    def of(self, record: int, stance: str = "supports") -> list[CitationRow]:
-        """The pages of a record, best first; looked up once."""
+    def of(self, record: int) -> list[CitationRow]:
+        """The pages that support a record, best first; looked up once."""
         if record not in self._cited:
             self._cited[record] = self.store.citations(record, self.known_at)
-        return [cited for cited in self._cited[record] if cited.stance == stance]
+        return [cited for cited in self._cited[record] if cited.stance == "supports"]
+
+    def first(self, record: int) -> dict[str, CitationRow]:
+        """The page that a record leads with, by stance."""
+        cited = self.store.citations(record, self.known_at, as_cited=True)
+        return {page.stance: page for page in reversed(cited)}
+
+    def said(self, page: CitationRow | None) -> tuple[str, int] | None:
+        """What a page says, and its number."""
+        return None if page is None else (page.says, self.number(page))
 
     def best(self, record: int) -> tuple[int, ...]:
         """The numbers of the best pages that support a record, each of another publisher."""
@@ -318,11 +327,10 @@ def _disputes(disputed: Iterable[TieRow], notes: Notes) -> Iterable[Dispute]:
     for tie in ranked:
         if told == DISPUTES:
             return
-        against, support = notes.of(tie.num, "disputes"), notes.of(tie.num)
-        if against:
+        first = notes.first(tie.num)
+        if "disputes" in first:
             told += 1
-            best = (support[0].says, notes.number(support[0])) if support else None
-            yield Dispute(tie, best, (against[0].says, notes.number(against[0])))
+            yield Dispute(tie, notes.said(first.get("supports")), notes.said(first["disputes"]))
 
 
 def _judgements(store: Store, asked: Selection, notes: Notes) -> Iterable[Judgement]:

@@ -571,10 +571,14 @@ class Store:
             )
         return found
 
-    def citations(self, record: int, known_at: str | None = None) -> list[CitationRow]:
-        """The citations of a record, with their pages; those published by `known_at` only."""
+    def citations(self, record: int, known_at: str | None = None, *, as_cited: bool = False) -> list[CitationRow]:
+        """The citations of a record, with their pages; those published by `known_at` only.
+
+        They come best first, or in the order of the record (`as_cited`), which leads with what says most.
+        """
         latest = moment(known_at) if known_at else FOREVER
-        sql = f"SELECT {_CITATION} WHERE c.record = ? AND c.known_min <= ? ORDER BY {_BEST_FIRST}"
+        order = "c.seq" if as_cited else _BEST_FIRST
+        sql = f"SELECT {_CITATION} WHERE c.record = ? AND c.known_min <= ? ORDER BY {order}"
         return [CitationRow(*row) for row in self.connection.execute(sql, (record, latest))]
 
     def pages_of(self, identifier: str) -> list[str]:

@@ -84,3 +84,13 @@ def test_a_word_processor_gets_headings_tables_and_links(store: Store, tmp_path:
     read = docx.Document(path)
     assert [p.text for p in read.paragraphs if p.style.name == "Title"] == ["Russia and Iran: a brief"]
     assert len(read.tables) >= 3 and any(rel.is_external for rel in read.part.rels.values())
+
+
+def test_a_dispute_tells_the_first_page_for_and_against_it(store: Store) -> None:
+    answer = brief(store, PAIR)
+    assert answer.disputes
+    for dispute in answer.disputes:
+        cited = store.citations(dispute.tie.num, as_cited=True)
+        for told, stance in ((dispute.supports, "supports"), (dispute.disputes, "disputes")):
+            says = [page.says for page in cited if page.stance == stance]
+            assert told is not None and told[0] == says[0]
