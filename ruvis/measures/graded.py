@@ -239,13 +239,7 @@ class Mean(NamedTuple):
 
     def value(self, state: State) -> float | None:
         """The mean."""
-        return self.of([term.value(state) for term in self.terms])
-
-    @staticmethod
-    def of(values: Iterable[float | None]) -> float | None:
-        """The mean of what the years come to."""
-        known = [value for value in values if value is not None]
-        return sum(known) / len(known) if known else None
+        return _mean([term.value(state) for term in self.terms])
 
     def used(self, state: State) -> tuple[str, ...]:
         """The records of the years that are known."""
@@ -255,6 +249,11 @@ class Mean(NamedTuple):
         """The figures of all years."""
         for term in self.terms:
             yield from term.figures()
+
+
+def _mean(values: Iterable[float | None]) -> float | None:
+    known = [value for value in values if value is not None]
+    return sum(known) / len(known) if known else None
 
 
 def _merged(lists: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
@@ -286,7 +285,7 @@ class Draws(NamedTuple):
         """
         if isinstance(expression, Mean):
             years = list(zip(*map(self._values, expression.terms), strict=True))
-            means = {case: expression.of(case) for case in set(years)}
+            means = {case: _mean(case) for case in set(years)}
             return list(map(means.__getitem__, years))
         figures = list(expression.figures())
         names = list(dict.fromkeys(figure.id for figure in figures))

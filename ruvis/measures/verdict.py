@@ -12,7 +12,7 @@ that agree is told beside it.
 """
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from random import Random
 
 WEIGHTINGS = 10_000
@@ -30,7 +30,7 @@ def overall(gaps: Mapping[str, float], weights: Mapping[str, float] | None = Non
     """
     if not gaps:
         return None
-    chosen = {name: 1.0 if weights is None else weights.get(name, 0.0) for name in gaps}
+    chosen = dict(zip(gaps, _factors(gaps, weights), strict=True))
     if any(weight < 0 for weight in chosen.values()) or not sum(chosen.values()):
         raise ValueError("weights are not negative, and at least one measured domain needs one")
     return sum(chosen[name] * gap for name, gap in gaps.items()) / sum(chosen.values())
@@ -54,7 +54,7 @@ def sides(
     >>> sides(["trade", "arms"], {(0.3, 0.1, 0.1, 0.9): 5, (0.3, None, None, 0.4): 2, (0.2, 0.1, 0.1, None): 1})
     Counter({-1: 5, 0: 2, 1: 1})
     """
-    factors = [1.0 if weights is None else weights.get(name, 0.0) for name in domains]
+    factors = _factors(domains, weights)
     found: Counter[int] = Counter()
     for case, count in cases.items():
         total = 0.0
@@ -63,6 +63,11 @@ def sides(
                 total += factor * (of_a - of_b)
         found[sign(total)] += count
     return found
+
+
+def _factors(domains: Iterable[str], weights: Mapping[str, float] | None) -> list[float]:
+    """The weight of each domain: equal ones by default, none for what is not named."""
+    return [1.0 if weights is None else weights.get(name, 0.0) for name in domains]
 
 
 def sign(value: float | None) -> int:
