@@ -3,7 +3,9 @@
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
+from ruvis.clocks import moment
 from ruvis.questions.answer import Named, TieRows
+from ruvis.records.edtf import FOREVER, bounds
 from ruvis.records.vocabulary import BESIDE, STANCES
 from ruvis.selection import Selection, UnknownNameError
 from ruvis.store.rows import CitationRow, EventRow, FigureRow, IndicatorRow, RecordRow, SourceRow, TieRow
@@ -156,7 +158,7 @@ def _record(store: Store, record: RecordRow, asked: str, as_of: str | None, know
         tie=tie,
         holds=holds if as_of else None,
         names={actor: store.names[actor] for actor in sorted(actors)},
-        history=tuple(store.events([tie], known_at)[tie.id]) if tie else (),
+        history=tuple(store.events([tie], known_at)[tie.id] if tie else _answers(record, known_at)),
         figures=tuple(known_figures(store, tie, known_at)) if tie and known else (),
         supporting=supporting,
         differing=differing,
@@ -166,6 +168,17 @@ def _record(store: Store, record: RecordRow, asked: str, as_of: str | None, know
         as_of=as_of,
         asked_as=asked if asked != record.id else None,
     )
+
+
+def _answers(record: RecordRow, known_at: str | None) -> list[EventRow]:
+    """What followed a judgement, such as its denial; nothing later than `known_at`."""
+    latest = moment(known_at) if known_at else FOREVER
+    told = []
+    for said in record.body.get("history", ()):
+        day = bounds(said["date"])
+        if day.earliest <= latest:
+            told.append(EventRow(record.id, said["event"], said["date"], (day.earliest, day.latest), said.get("note")))
+    return told
 
 
 def known_figures(store: Store, tie: TieRow, known_at: str | None) -> list[FigureRow]:

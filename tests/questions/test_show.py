@@ -9,6 +9,7 @@ import pytest
 
 from ruvis.questions.registers import actors
 from ruvis.questions.show import ActorAnswer, RecordAnswer, show
+from ruvis.render import terminal
 from ruvis.render.views.show import view
 from ruvis.selection import Selection, UnknownNameError
 from ruvis.store.store import Store
@@ -111,3 +112,14 @@ def test_a_page_that_differs_in_a_part_does_not_make_a_tie_disputed(tmp_path: Pa
     assert [row["stance"] for row in answers[1].rows()] == ["supports", "differs", "disputes"]
     assert "Told otherwise in a part by 1 page" in str(view(answers[0]))
     assert "Disputed" not in str(view(answers[0])) and "Disputed by 1 page" in str(view(answers[1]))
+
+
+def test_a_denial_of_a_judgement_is_told_and_its_grade_is_that_it_was_said(store: Store) -> None:
+    answer = show(store, "criticism-sadr-2025")
+    assert isinstance(answer, RecordAnswer)
+    assert ("2025-08-29", "denied") in [(event.date, event.event) for event in answer.history]
+    text = " ".join(" ".join(terminal.plain(view(answer))).split())
+    assert "denied: said by somebody" in text and "that it was said, not that it is right" in text
+    assert "not that it is right" not in " ".join(terminal.plain(view(record(store, S300))))
+    earlier = show(store, "criticism-sadr-2025", known_at="2025-08-27")
+    assert isinstance(earlier, RecordAnswer) and [event.event for event in earlier.history] == ["note"]

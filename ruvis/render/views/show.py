@@ -98,8 +98,11 @@ def _facts(answer: RecordAnswer) -> list[list[Cell | str]]:
             facts.append(["", Cell("Possibly: its dates are uncertain.", "warn")])
     elif body.get("judgement"):
         facts.append(["judgement", body["judgement"]])
+        if body.get("status"):
+            facts.append(["status", Cell(f"{body['status']}: {STATUS_MEANING[body['status']]}", "warn")])
     credibility = tie.credibility if tie else record.credibility
-    facts.append(["credibility", f"{credibility}, {CREDIBILITY_MEANING[credibility]}"])
+    of_what = " (that it was said, not that it is right)" if record.form == "assessment" else ""
+    facts.append(["credibility", f"{credibility}, {CREDIBILITY_MEANING[credibility]}{of_what}"])
     best = min((cited.letter for cited in answer.supporting), default="F")
     facts.append(["reliability", f"{best}, {LETTER_MEANING[best]} (the best page)"])
     for key, value in body.items():
