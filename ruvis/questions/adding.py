@@ -73,11 +73,13 @@ Counts = Mapping[str, Sequence[FigureRow]]
 
 def counts(store: Store, ties: Sequence[TieRow]) -> Counts:
     """What of some ties may be added: the main figures of what was ordered and delivered."""
-    main = {
-        name: [figure for figure in figures if figure.main and figure.role in ROLES]
-        for name, figures in store.figures(ties).items()
-    }
-    return {name: figures for name, figures in main.items() if figures}
+    return standing(store.figures(ties))
+
+
+def standing(figures: Counts) -> Counts:
+    """Of all figures of some ties, the main ones of what was ordered and delivered."""
+    main = {name: [figure for figure in told if figure.main and figure.role in ROLES] for name, told in figures.items()}
+    return {name: told for name, told in main.items() if told}
 
 
 def totals(store: Store, ties: Sequence[TieRow], counted: Counts) -> tuple[tuple[Sum, ...], tuple[LeftOut, ...]]:

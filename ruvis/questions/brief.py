@@ -4,17 +4,17 @@ It says nothing that is not in the dataset: each point carries the ids of its re
 and each note is one page with its publisher, date, address and grade.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from ruvis.clocks import moment
 from ruvis.questions.answer import Named, Sum
 from ruvis.questions.asymmetry import Judged, judge
-from ruvis.questions.flows import Amount, DomainFlows, Flow, flows
+from ruvis.questions.flows import Amount, DomainFlows, Flow, volumes, word
 from ruvis.questions.registers import assessments
 from ruvis.questions.ties import DomainTies, ties
 from ruvis.selection import Selection, SelectionError
-from ruvis.store.rows import WAYS, AssessmentRow, CitationRow, IndicatorRow, TieRow
+from ruvis.store.rows import WAYS, AssessmentRow, CitationRow, IndicatorRow, TieRow, Way
 from ruvis.store.store import Store
 
 SHARES = ("arms_import_share", "arms_export_share", "import_share", "export_share", "trade_share")
@@ -201,8 +201,11 @@ def brief(store: Store, selection: Selection) -> BriefAnswer:
     assert found.a and found.b
     every = list(found.ties)
     notes = Notes(store, selection.known_at)
-    totals, deals, accounts = _flows(store, asked, notes)
-    others = _others(store, asked, every, notes)
+    kinds = asked.kinds or [name for name, kind in store.kinds.items() if kind["depends"] == "to"]
+    flowing = [tie for tie in every if tie.kind in kinds]
+    a, b = found.a.name, found.b.name
+    totals, deals, accounts = _flows(store, flowing, {"out": (a, b), "in": (b, a), "mutual": (a, b)}, notes)
+    others = _others(store, flowing, notes)
     dependence = _dependence(store, asked)
     verdict = dependence.verdict if dependence else None
     firm = (
@@ -225,17 +228,11 @@ def brief(store: Store, selection: Selection) -> BriefAnswer:
 
 
 def _flows(
-    store: Store, asked: Selection, notes: Notes
+    store: Store, flowing: Iterable[TieRow], names: Mapping[Way, tuple[str, str]], notes: Notes
 ) -> tuple[tuple[Total, ...], tuple[Deal, ...], tuple[Account, ...]]:
-    """What flows of what has volumes."""
-    asked = asked._replace(domains=tuple(domain for domain in _VOLUMES if domain in (asked.domains or _VOLUMES)))
-    if not asked.domains:
-        return (), (), ()
-    ways = [
-        ((direction.sender, direction.recipient), domain)
-        for direction in flows(store, asked).directions
-        for domain in direction.domains
-    ]
+    """What flows of what has volumes; `names` are those of sender and recipient."""
+    counted = sorted((tie for tie in flowing if tie.domain in _VOLUMES), key=lambda tie: (tie.begin[0], tie.id))
+    ways = [(names[way], domain) for way, domains in volumes(store, counted).items() for domain in domains]
     totals = tuple(
         Total(*ends, domain.label, figure, sum(one.unit == figure.unit for one in domain.left_out))
         for ends, domain in ways
@@ -247,11 +244,10 @@ def _flows(
     return totals, deals, accounts
 
 
-def _others(store: Store, asked: Selection, every: Sequence[TieRow], notes: Notes) -> tuple[tuple[str, Point], ...]:
+def _others(store: Store, flowing: Iterable[TieRow], notes: Notes) -> tuple[tuple[str, Point], ...]:
     """The best attested of what flows in each domain without volumes."""
-    flowing = asked.kinds or [name for name, kind in store.kinds.items() if kind["depends"] == "to"]
     told: dict[str, list[TieRow]] = {}
-    for tie in sorted((tie for tie in every if tie.kind in flowing), key=lambda tie: WAYS.index(tie.way)):
+    for tie in sorted(flowing, key=lambda tie: WAYS.index(tie.way)):
         told.setdefault(tie.domain, []).append(tie)
     first = {domain: WAYS.index(inside[0].way) for domain, inside in told.items()}
     domains = sorted(
@@ -287,7 +283,15 @@ def _accounts(ends: tuple[str, str], domain: DomainFlows, notes: Notes) -> list[
     whole = [year for year in domain.years if year.what == "all goods" and len(year.period) == 4]
     latest = max((year.period for year in whole), default=None)
     return [
-        Account(*ends, year.period, year.what, year.unit, year.amount, year.flow.source, notes.point(year.flow.tie))
+        Account(
+            *ends,
+            year.period,
+            year.what,
+            year.unit,
+            year.amount,
+            word(notes.of(year.flow.tie.num)),
+            notes.point(year.flow.tie),
+        )
         for year in whole
         if year.period == latest
     ]

@@ -193,30 +193,50 @@ def flows(
     return FlowsAnswer(a, b, by, item, tuple(directions), few)
 
 
-def _all(store: Store, asked: Selection, by: By | None, item: str | None) -> dict[str, list[DomainFlows]]:
+def _all(store: Store, asked: Selection, by: By | None, item: str | None) -> dict[Way, list[DomainFlows]]:
     """Every flow, by way and domain; pieces of different items are added only where one item was asked for."""
+    told = [
+        flow
+        for flow in _flows(store, store.ties(asked), asked.known_at)
+        if item is None or fold(item) in fold(flow.item) or fold(item) in fold(flow.tie.title)
+    ]
+    counts = adding.counts(store, [flow.tie for flow in told])
+    return _arranged(store, told, counts, by, pieces=item is not None)
+
+
+def volumes(store: Store, ties: Sequence[TieRow]) -> dict[Way, list[DomainFlows]]:
+    """Ties as flows, by way and domain, with what may be added of them: as `flows`, without looking up any page.
+
+    So nothing is told of whose word a flow rests on, of who disputes it, and of what happened after its date.
+    """
+    said, figures = _described(store, ties), store.figures(ties)
+    told = [_flow(tie, said[tie.id], figures[tie.id]) for tie in ties]
+    return _arranged(store, told, adding.standing(figures), None)
+
+
+def _arranged(
+    store: Store, told: Iterable[Flow], counts: Counts, by: By | None, *, pieces: bool = False
+) -> dict[Way, list[DomainFlows]]:
+    """Flows by way and domain, in groups, with what may be added of them, `pieces` of different items only if told to."""
     ready: dict[tuple[str, Way], list[Flow]] = {}
-    for flow in _flows(store, store.ties(asked), asked.known_at):
-        if item is None or fold(item) in fold(flow.item) or fold(item) in fold(flow.tie.title):
-            ready.setdefault((flow.tie.domain, flow.tie.way), []).append(flow)
-    made: dict[str, list[DomainFlows]] = {}
+    for flow in told:
+        ready.setdefault((flow.tie.domain, flow.tie.way), []).append(flow)
+    made: dict[Way, list[DomainFlows]] = {}
     for way, domain, label in _places(store, ready):
         inside = ready[domain, way]
-        ties = [flow.tie for flow in inside]
-        counts = adding.counts(store, ties)
-        sums, left = adding.totals(store, ties, counts)
+        sums, left = adding.totals(store, [flow.tie for flow in inside], counts)
         inside = _judged(inside, left)
         years = tuple(year for flow in inside if (year := _year(flow))) if by in (None, "year") else ()
         charted = {year.flow.tie.id for year in years}
         rest = [flow for flow in inside if flow.tie.id not in charted]
-        if item is None:
+        if not pieces:
             sums = _not_pieces(sums)
         groups = tuple(_groups(store, rest, by, counts))
         made.setdefault(way, []).append(DomainFlows(domain, label, years, groups, sums, left, len(inside)))
     return made
 
 
-def _latest(store: Store, asked: Selection, few: int) -> dict[str, list[DomainFlows]]:
+def _latest(store: Store, asked: Selection, few: int) -> dict[Way, list[DomainFlows]]:
     """The latest flows, by way and domain, with the sums of all; no more is read of the others than these take."""
     seen: dict[tuple[str, Way], _Seen] = {}
     added: set[int] = set()
@@ -231,7 +251,7 @@ def _latest(store: Store, asked: Selection, few: int) -> dict[str, list[DomainFl
     found = store.ties_among(asked, sorted(shown | added))
     told = {flow.tie.num: flow for flow in _flows(store, [tie for tie in found if tie.num in shown], asked.known_at)}
     adding_up = adding.by_way(tie for tie in found if tie.num in added)
-    made: dict[str, list[DomainFlows]] = {}
+    made: dict[Way, list[DomainFlows]] = {}
     for way, domain, label in _places(store, seen):
         one = seen[domain, way]
         ties = adding_up.get((domain, way), [])
@@ -289,15 +309,20 @@ def _flows(store: Store, ties: Sequence[TieRow], known_at: str | None) -> Iterat
     """Ties with their figures, their sources and who disputes them."""
     for start in range(0, len(ties), _ATONCE):
         some = ties[start : start + _ATONCE]
-        said, figures = store.said(some, "item", "commodity", "category"), store.figures(some)
+        said, figures = _described(store, some), store.figures(some)
         events, citations = store.events(some, known_at), store.cited(some, known_at)
         for tie in some:
             yield _flow(tie, said[tie.id], figures[tie.id], events[tie.id], citations[tie.id])
 
 
+def _described(store: Store, ties: Sequence[TieRow]) -> dict[str, tuple[str | None, ...]]:
+    """What moves, as item or commodity, and its category, by tie id."""
+    return store.said(ties, "item", "commodity", "category")
+
+
 def _flow(
-    tie: TieRow, said: Sequence[str | None], figures: Sequence[FigureRow], events: Sequence[EventRow],
-    citations: Sequence[CitationRow],
+    tie: TieRow, said: Sequence[str | None], figures: Sequence[FigureRow], events: Sequence[EventRow] = (),
+    citations: Sequence[CitationRow] = (),
 ) -> Flow:  # fmt: skip
     item, commodity, category = said
     main = {(figure.role, figure.unit): Amount(figure.low, figure.high) for figure in figures if figure.main}
@@ -310,7 +335,7 @@ def _flow(
         until=last if last != tie.date else None,
         ordered=ordered, delivered=delivered, tiv=tiv.low if tiv else None,
         figures=tuple(figure for figure in figures if not (figure.main and figure.role in adding.ROLES)),
-        counted_in=None, source=_source([cited for cited in citations if cited.stance == "supports"]),
+        counted_in=None, source=word([cited for cited in citations if cited.stance == "supports"]),
         differs=_said(citations, "differs"), disputes=_said(citations, "disputes"),
     )  # fmt: skip
 
@@ -319,7 +344,7 @@ def _said(citations: Sequence[CitationRow], stance: str) -> tuple[Said, ...]:
     return tuple(Said(one.publisher, one.letter, one.source, one.says) for one in citations if one.stance == stance)
 
 
-def _source(supporting: Sequence[CitationRow]) -> str:
+def word(supporting: Sequence[CitationRow]) -> str:
     """Whose word a tie rests on: the best page's publisher, or the origin of what that page carries."""
     return (supporting[0].origin or supporting[0].publisher) if supporting else "no page by then"
 
