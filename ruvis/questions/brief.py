@@ -185,7 +185,7 @@ def brief(store: Store, selection: Selection) -> BriefAnswer:
 
     Raises:
         UnknownNameError: an actor is not known.
-        SelectionError: there are not two actors, or a restriction makes no sense.
+        SelectionError: there are not two actors, they are one, or a restriction makes no sense.
 
     Example:
         >>> from ruvis.datasets import open_store
@@ -199,6 +199,8 @@ def brief(store: Store, selection: Selection) -> BriefAnswer:
     asked = selection._replace(sort="-date", limit=None)
     found = ties(store, asked)
     assert found.a and found.b
+    if found.a == found.b:
+        raise SelectionError(f"{found.a.name} is one actor: name two")
     every = list(found.ties)
     notes = Notes(store, selection.known_at)
     kinds = asked.kinds or [name for name, kind in store.kinds.items() if kind["depends"] == "to"]

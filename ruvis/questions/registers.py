@@ -62,7 +62,7 @@ class AssessmentsAnswer(NamedTuple):
         return [
             {"id": row.id, "date": row.date, "who": list(row.who), "affiliation": row.affiliation, "about": list(row.about),
              "dimension": row.dimension, "judgement": row.judgement, "favours": row.favours, "credibility": row.credibility,
-             "reliability": row.reliability}
+             "reliability": row.reliability, "disputed": row.disputed}
             for row in self.assessments
         ]  # fmt: skip
 
@@ -163,7 +163,7 @@ def assessments(store: Store, selection: Selection, favours: str | None = None) 
     store.validate(selection._replace(domains=()))
     sides = [set(store.within(store.actor(name))) for name in (selection.a, selection.b) if name]
     favoured = store.actor(favours).id if favours else None
-    found = [row for row in store.assessments() if _meets(row, selection, sides, favoured)]
+    found = [row for row in store.assessments(selection.known_at) if _meets(row, selection, sides, favoured)]
     known = store.known_records(moment(selection.known_at)) if selection.known_at else None
     resting = {record for record, *_ in store.resting_on(selection.source)} if selection.source else None
     found = [row for row in found if (known is None or row.id in known) and (resting is None or row.id in resting)]

@@ -190,7 +190,7 @@ class SourceRow(NamedTuple):
 
 
 class AssessmentRow(NamedTuple):
-    """An attributed judgement."""
+    """An attributed judgement; `disputed` if a page disputes it, or that it was made."""
 
     id: str
     date: str
@@ -203,6 +203,7 @@ class AssessmentRow(NamedTuple):
     credibility: int
     reliability: str
     title: str
+    disputed: bool
 
 
 class RecordRow(NamedTuple):

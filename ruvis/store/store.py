@@ -733,16 +733,15 @@ class Store:
 
     # ------------------------------------------------------------- assessments
 
-    def assessments(self) -> list[AssessmentRow]:
-        """All judgements, latest first."""
+    def assessments(self, known_at: str | None = None) -> list[AssessmentRow]:
+        """All judgements, latest first; disputed are those that a page published by `known_at` disputes."""
+        latest = moment(known_at) if known_at else FOREVER
         sql = (
-            "SELECT id, date, who, affiliation, about, dimension, judgement, favours, credibility, reliability, title"
-            " FROM assessment ORDER BY day_min DESC, id"
+            "SELECT a.id, a.date, a.who, a.affiliation, a.about, a.dimension, a.judgement, a.favours, a.credibility, a.reliability,"
+            " a.title, EXISTS (SELECT 1 FROM citation c WHERE c.record = a.num AND c.stance = 'disputes' AND c.known_min <= ?)"
+            " FROM assessment a ORDER BY a.day_min DESC, a.id"
         )
-        return [
-            AssessmentRow(id_, date, tuple(who.split("\n")), affiliation, tuple(about.split()), *others)
-            for id_, date, who, affiliation, about, *others in self.connection.execute(sql)
-        ]
+        return [_assessment(*row) for row in self.connection.execute(sql, (latest,))]
 
     def flows_of_series(self, series: str) -> list[TieRow]:
         """The trade flows that are points of a series, oldest first."""
@@ -956,3 +955,9 @@ def _listed(actors: Iterable[int]) -> dict[str, Any]:
 def _chunks(values: list[T]) -> Iterator[list[T]]:
     for start in range(0, len(values), _CHUNK):
         yield values[start : start + _CHUNK]
+
+
+def _assessment(id_: str, date: str, who: str, affiliation: str, about: str, *others: Any) -> AssessmentRow:
+    """A row of the table, with its lists."""
+    row = AssessmentRow(id_, date, tuple(who.split("\n")), affiliation, tuple(about.split()), *others)
+    return row._replace(disputed=bool(row.disputed))

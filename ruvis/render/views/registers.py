@@ -59,7 +59,7 @@ def assessments(answer: AssessmentsAnswer) -> Document:
     blocks.append(Listing([*tally, f"{silent} name no stronger side"]))
     rows: Rows = [
         [row.date, Cell(", ".join(row.who), below=row.affiliation), Cell(row.judgement, below=row.id), row.favours or "",
-         f"{row.reliability}{row.credibility}"]
+         Cell(f"{row.reliability}{row.credibility}", below="disputed" if row.disputed else None)]
         for row in answer.assessments
     ]  # fmt: skip
     columns = [
