@@ -1,9 +1,11 @@
-"""Names folded for comparison, so that any spelling finds its actor.
+"""Names folded for comparison, so that any spelling finds its actor, and written in Latin letters.
 
 >>> fold("  Rosoboron-Export ") == fold("ROSOBORONEXPORT")
 True
 >>> fold("ایران") == fold("إيران".replace("إ", "ا"))
 True
+>>> romanised("Су-35"), romanised("Шахед"), romanised("مهاجر-۶")
+('su-35', 'shahed', 'mhajr-6')
 """
 
 from __future__ import annotations
@@ -17,3 +19,25 @@ def fold(name: str) -> str:
     """A name without case, accents, punctuation, blanks and the letters that keyboards confuse."""
     text = unicodedata.normalize("NFKD", name.casefold().translate(_LETTERS)).translate(_LETTERS)
     return "".join(char for char in text if char.isalnum())
+
+
+_RUSSIAN = (
+    "а a б b в v г g ґ g д d е e є e ж zh з z и i і i ї i й y к k л l м m н n о o п p р r с s т t у u ф f х h ц ts ч ch ш sh щ shch"
+    " ы y э e ю yu я ya"
+)
+"""As Iranian names are read back from Russian: Шахед is Shahed, Мохаджер (with дж) Mohajer."""
+_PERSIAN = (
+    "ا a ب b پ p ت t ث s ج j چ ch ح h خ kh د d ذ z ر r ز z ژ zh س s ش sh ص s ض z ط t ظ z غ gh ف f ق q ک k گ g ل l م m ن n"
+    " و v ه h ی i"
+)
+_LATIN: dict[int, str] = {
+    ord(letter): latin
+    for script in (_RUSSIAN, _PERSIAN)
+    for letter, latin in zip(script.split()[::2], script.split()[1::2], strict=True)
+} | {ord(mute): "" for mute in "ъьعئء"}
+
+
+def romanised(text: str) -> str:
+    """A text in small Latin letters, as far as its Cyrillic and Persian ones have such; Persian keeps the vowels it writes."""
+    small = text.casefold().translate(_LETTERS).replace("дж", "j").translate(_LATIN)
+    return "".join(str(unicodedata.digit(char, char)) for char in small)

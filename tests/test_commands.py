@@ -36,7 +36,8 @@ def test_an_unknown_actor_gets_suggestions_and_exit_1() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "near"), [("rosatm", "rosatom"), ("hezbola", "hezbollah"), ("gazprm", "gazprom, gazprom-neft")]
+    ("name", "near"),
+    [("rosatm", "rosatom"), ("hezbola", "hezbollah"), ("gazprm", "gazprom, gazprom-neft"), ("Нобитекс", "nobitex")],
 )
 def test_only_names_about_as_near_as_the_nearest_are_suggested(name: str, near: str) -> None:
     assert f"Did you mean {near}?" in ruvis("ties", name, "iran", check=False).stderr

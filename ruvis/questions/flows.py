@@ -10,7 +10,7 @@ from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from heapq import heappush, heappushpop
 from typing import Any, Literal, NamedTuple
 
-from ruvis.names import fold
+from ruvis.names import fold, romanised
 from ruvis.questions import adding
 from ruvis.questions.adding import Counts, LeftOut
 from ruvis.questions.answer import Named, Sum, refuse
@@ -159,7 +159,7 @@ def flows(
         store: the dataset.
         selection: a pair, one actor, or sender and recipient, with any restriction.
         by: what to group by; left out, arms by category, goods by year and the rest by kind.
-        item: only ties whose item or title holds this text, whatever its spelling ("s300" finds "S-300PMU-1").
+        item: only ties whose item or title holds this text, whatever its spelling ("s300" and "С-300" find "S-300PMU-1").
         few: tell only so many of the latest flows of each domain, years and others each; all are counted and added. Where
             there are very many, this takes a fraction of the time and of the memory.
 
@@ -195,10 +195,11 @@ def flows(
 
 def _all(store: Store, asked: Selection, by: By | None, item: str | None) -> dict[Way, list[DomainFlows]]:
     """Every flow, by way and domain; pieces of different items are added only where one item was asked for."""
+    meant = {fold(item), fold(romanised(item))} if item is not None else set()
     told = [
         flow
         for flow in _flows(store, store.ties(asked), asked.known_at)
-        if item is None or fold(item) in fold(flow.item) or fold(item) in fold(flow.tie.title)
+        if item is None or any(word in fold(flow.item) or word in fold(flow.tie.title) for word in meant)
     ]
     counts = adding.counts(store, [flow.tie for flow in told])
     return _arranged(store, told, counts, by, pieces=item is not None)

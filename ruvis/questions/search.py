@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from ruvis.names import fold
+from ruvis.names import fold, romanised
 from ruvis.questions.answer import Named
 from ruvis.selection import Selection
 from ruvis.store.store import Store
@@ -19,9 +19,13 @@ class Hit(NamedTuple):
 
 
 class SearchAnswer(NamedTuple):
-    """Actors whose name holds the words, and records whose text does: titles first."""
+    """Actors whose name holds the words, and records whose text does: titles first.
+
+    The records are in English: where they do not hold Russian or Persian words, these are `read` in Latin letters.
+    """
 
     words: str
+    read: str
     actors: tuple[Named, ...]
     hits: tuple[Hit, ...]
 
@@ -34,7 +38,8 @@ class SearchAnswer(NamedTuple):
 def search(store: Store, text: str, selection: Selection | None = None) -> SearchAnswer:
     """Find records that hold all words of a text in any field, and actors by any of their names.
 
-    If nothing does, the titles that come nearest are given and marked so.
+    If nothing holds Russian or Persian words, they are looked for in Latin letters ("Су-35" as "su-35"); if nothing does
+    then, the titles that come nearest are given and marked so.
 
     Args:
         store: the dataset.
@@ -48,16 +53,24 @@ def search(store: Store, text: str, selection: Selection | None = None) -> Searc
         ['rosatom']
     """
     selection = selection or Selection()
-    words = text.split()
+    found = _holding(store, text, selection)
+    if not (found.actors or found.hits) and (latin := romanised(text)) != text.casefold():
+        found = _holding(store, latin, selection)._replace(words=text)
+    hits: Sequence[Hit] = found.hits
+    if not hits and not found.actors and text.split():
+        hits = _near(store, found.read)
     allowed = None if selection == Selection() else {tie.id for tie in store.ties(selection)}
-    found = store.search(words, ("tie", "assessment", "indicator"), selection.known_at) if words else []
-    hits = [Hit(identifier, form, title, False) for identifier, form, title, _ in found]
-    folded = fold(text)
-    actors = [Named(actor, store.names[actor]) for actor in store.actors_named(folded)] if folded else []
-    if not hits and not actors and words:
-        hits = _near(store, text)
     hits = [hit for hit in hits if allowed is None or hit.form != "tie" or hit.id in allowed]
-    return SearchAnswer(text, tuple(actors), tuple(hits[: selection.limit]))
+    return found._replace(hits=tuple(hits[: selection.limit]))
+
+
+def _holding(store: Store, text: str, selection: Selection) -> SearchAnswer:
+    """What holds all words of a text as they stand."""
+    words, folded = text.split(), fold(text)
+    found = store.search(words, ("tie", "assessment", "indicator"), selection.known_at) if words else []
+    hits = (Hit(identifier, form, title, False) for identifier, form, title, _ in found)
+    actors = (Named(actor, store.names[actor]) for actor in (store.actors_named(folded) if folded else ()))
+    return SearchAnswer(text, text, tuple(actors), tuple(hits))
 
 
 def _near(store: Store, text: str) -> list[Hit]:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, Literal, TypeVar
 
 from ruvis.clocks import columns, moment
-from ruvis.names import fold
+from ruvis.names import fold, romanised
 from ruvis.records.edtf import FOREVER
 from ruvis.selection import Selection, SelectionError, UnknownNameError, among
 from ruvis.store import query
@@ -111,12 +111,13 @@ class Store:
         """The same, None if none is called so: for who asks about thousands of names and wants no suggestions."""
         row = self.connection.execute(_ACTOR + " WHERE a.id = ?", (name,)).fetchone()
         if row is None:
-            matches = self.connection.execute(
-                _ACTOR + " JOIN name n ON n.actor = a.num WHERE n.folded = ? ORDER BY a.type <> 'state', a.id",
-                (fold(name),),
-            )
-            row = matches.fetchone()
+            row = self._named(fold(name)) or self._named(fold(romanised(name)))
         return None if row is None else ActorRow(*row)
+
+    def _named(self, folded: str) -> Any:
+        """The actor, states first, one of whose names is the folded one."""
+        sql = _ACTOR + " JOIN name n ON n.actor = a.num WHERE n.folded = ? ORDER BY a.type <> 'state', a.id"
+        return self.connection.execute(sql, (folded,)).fetchone()
 
     def actors(self) -> list[ActorRow]:
         """All actors, by id."""
@@ -168,10 +169,14 @@ class Store:
         known = list(
             self.connection.execute("SELECT n.folded, a.id FROM name n JOIN actor a ON a.num = n.actor ORDER BY 1, 2")
         )
-        meant = fold(name)
-        near = process.extract(meant, [folded for folded, _ in known], scorer=fuzz.WRatio, limit=20, score_cutoff=60)
-        # an abbreviation is found within many a word: it has to be near as a whole
-        near = [one for one in near if len(one[0]) > _SHORT or fuzz.ratio(meant, one[0]) >= 60]
+        near = []
+        for meant in dict.fromkeys((fold(name), fold(romanised(name)))):
+            found = process.extract(
+                meant, [folded for folded, _ in known], scorer=fuzz.WRatio, limit=20, score_cutoff=60
+            )
+            # an abbreviation is found within many a word: it has to be near as a whole
+            near += [one for one in found if len(one[0]) > _SHORT or fuzz.ratio(meant, one[0]) >= 60]
+        near.sort(key=lambda one: -one[1])
         best = max((score for _, score, _ in near), default=0)
         return tuple(dict.fromkeys(known[index][1] for _, score, index in near if score >= best - _AS_NEAR))[:count]
 

@@ -77,6 +77,8 @@ def search(answer: SearchAnswer) -> Document:
     if not answer.actors and not answer.hits:
         return [Heading(f"Nothing holds {answer.words!r}", 1)]
     blocks: Document = []
+    if answer.read != answer.words:
+        blocks.append(Paragraph(Cell(f"Nothing holds {answer.words!r}; read as {answer.read!r}", "quiet")))
     if answer.actors:
         blocks += [
             Heading(plural(len(answer.actors), "actor"), 1),

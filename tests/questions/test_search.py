@@ -1,0 +1,51 @@
+"""Words in the letters of three languages."""
+
+from __future__ import annotations
+
+import pytest
+
+from ruvis.names import romanised
+from ruvis.questions.flows import flows
+from ruvis.questions.search import search
+from ruvis.selection import Selection
+from ruvis.store.store import Store
+
+
+@pytest.mark.parametrize(("words", "latin"), [("Су-35", "su-35"), ("ШАХЕД", "shahed"), ("Мохаджер-6", "mohajer-6")])
+def test_russian_words_are_looked_for_in_latin_letters(store: Store, words: str, latin: str) -> None:
+    found, same = search(store, words), search(store, latin)
+    assert (found.words, found.read) == (words, latin)
+    assert found.hits == same.hits
+    assert same.hits
+    assert not any(hit.near for hit in found.hits)
+
+
+def test_words_that_are_held_as_they_stand_are_not_read_otherwise(store: Store) -> None:
+    found = search(store, "Росатом")
+    assert found.read == "Росатом"
+    assert [actor.id for actor in found.actors] == ["rosatom"]
+
+
+def test_what_nothing_holds_in_any_letters_gets_near_titles_or_none(store: Store) -> None:
+    near = search(store, "Шойгу")
+    assert near.hits
+    assert all(hit.near for hit in near.hits)
+    assert search(store, "щщщщщщ").hits == ()
+
+
+def test_an_actor_without_a_russian_name_is_found_by_its_latin_one(store: Store) -> None:
+    assert "Сафиран" not in store.actor_body("safiran").get("aliases", [])
+    assert store.actor("Сафиран").id == "safiran"
+
+
+def test_an_item_is_found_in_russian_letters(store: Store) -> None:
+    asked = Selection(a="russia", b="iran", domains=("arms",))
+    assert flows(store, asked, item="С-300").directions == flows(store, asked, item="s300").directions
+
+
+def test_latin_text_is_only_made_small() -> None:
+    assert romanised("S-300PMU-1, Ł") == "s-300pmu-1, ł"
+
+
+def test_persian_digits_and_letters() -> None:
+    assert romanised("سوخو-۳۵") == "svkhv-35"
