@@ -14,7 +14,6 @@ draw in which each record is kept with its probability and each range is drawn f
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
-from itertools import compress
 from math import gcd
 from random import Random
 from types import MappingProxyType
@@ -280,8 +279,9 @@ class Draws(NamedTuple):
     def _values(self, expression: Expression) -> list[float | None]:
         """What an expression comes to, draw by draw.
 
-        Many draws leave out the same of the records that it rests on: what they come to is worked out once. The fewer
-        records, the oftener; so a mean is taken of what its years, each of which rests on few, come to.
+        Many draws leave out the same of the records that it rests on: what they come to is worked out once, unless one
+        that is kept and counts gives a range. The fewer records, the oftener; so a mean is taken of what its years, each
+        of which rests on few, come to.
         """
         if isinstance(expression, Mean):
             years = list(zip(*map(self._values, expression.terms), strict=True))
@@ -289,16 +289,18 @@ class Draws(NamedTuple):
             return list(map(means.__getitem__, years))
         figures = list(expression.figures())
         names = list(dict.fromkeys(figure.id for figure in figures))
-        if any(figure.low != figure.high for figure in figures):
-            columns = zip(*(self.left_out[name] for name in names), strict=True)
-            return [
-                expression.value(State(set(compress(names, case)), drawn))
-                for case, drawn in zip(columns, self.ranges, strict=True)
-            ]
         lanes = [self._lane(names[start : start + 8]) for start in range(0, max(len(names), 1), 8)]
         cases: Sequence[Any] = lanes[0] if len(lanes) == 1 else list(zip(*lanes, strict=True))
-        known = {case: expression.value(State(_dropped(names, case))) for case in set(cases)}
-        return list(map(known.__getitem__, cases))
+        states = {case: State(_dropped(names, case)) for case in set(cases)}
+        known = {case: expression.value(state) for case, state in states.items()}
+        ranged = {figure.id for figure in figures if figure.low != figure.high}
+        moving = {case: state.dropped for case, state in states.items() if ranged.intersection(expression.used(state))}
+        if not moving:
+            return list(map(known.__getitem__, cases))
+        return [
+            expression.value(State(moving[case], drawn)) if case in moving else known[case]
+            for case, drawn in zip(cases, self.ranges, strict=True)
+        ]
 
     def _lane(self, names: Sequence[str]) -> bytes:
         """Up to eight records in one: for each draw a byte, whose bits tell which of them are left out."""
