@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from ruvis.measures import verdict
+
 
 @dataclass(frozen=True, slots=True)
 class Method:
@@ -38,10 +40,10 @@ METHODS: tuple[Method, ...] = (
            " its best volume of the last ten years", "ours, after Keohane and Nye 1977"),
     Method("overall", "overall verdict", "mean over measured domains of (dependence of a on b - dependence of b on a),"
            " equal weights unless --weights", "ours"),
-    Method("weightings", "agreement of weightings", "share of 10,000 random weightings, Dirichlet(1), fixed seed, with the"
-           " same more dependent side", "ours"),
-    Method("draws", "agreement of evidence", "share of 2,000 draws with the same more dependent side, each record kept with"
-           " its STIX value, each range drawn evenly; mean of ten sets of draws", "ours"),
+    Method("weightings", "agreement of weightings", f"share of {verdict.WEIGHTINGS:,} random weightings, Dirichlet(1), fixed seed,"
+           " with the same more dependent side", "ours"),
+    Method("draws", "agreement of evidence", f"share of {verdict.DRAWS:,} draws with the same more dependent side, each record"
+           " kept with its STIX value, each range drawn evenly (Latin hypercube), fixed seed", "ours"),
     Method("fbic", "FBIC", "bandwidth / 3.1831572 × dependence / 4.1227694 / 0.58199161", "Moyer and others, FBIC index"),
 )  # fmt: skip
 

@@ -17,7 +17,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from math import gcd
 from random import Random
 from types import MappingProxyType
-from typing import Any, NamedTuple, Protocol
+from typing import NamedTuple, Protocol
 
 from ruvis.measures.acts import weight
 from ruvis.measures.shares import share
@@ -259,18 +259,22 @@ def _merged(lists: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(identifier for some in lists for identifier in some))
 
 
+PARTS = 25
+"""Equal parts of a range; a draw takes the middle of one."""
+
+
 class Draws(NamedTuple):
     """Many states of the evidence, drawn at random.
 
     Attributes:
         number: how many they are.
         left_out: for each record, a byte for each draw: 1 where it is left out.
-        ranges: for each draw, what was drawn for each record that gives a range; empty if none does.
+        parts: for each record that gives a range, a byte for each draw: which of the parts of its range was drawn.
     """
 
     number: int
     left_out: Mapping[str, bytearray]
-    ranges: Sequence[Mapping[str, float]]
+    parts: Mapping[str, bytearray]
 
     def together(self, expressions: Iterable[Expression]) -> Counter[tuple[float | None, ...]]:
         """How often some expressions come to which values together."""
@@ -279,28 +283,29 @@ class Draws(NamedTuple):
     def _values(self, expression: Expression) -> list[float | None]:
         """What an expression comes to, draw by draw.
 
-        Many draws leave out the same of the records that it rests on: what they come to is worked out once, unless one
-        that is kept and counts gives a range. The fewer records, the oftener; so a mean is taken of what its years, each
-        of which rests on few, come to.
+        Many draws leave out the same of the records that it rests on, and take the same parts of their ranges: what they
+        come to is worked out once. The fewer records, the oftener; so a mean is taken of what its years, each of which
+        rests on few, come to.
         """
         if isinstance(expression, Mean):
             years = list(zip(*map(self._values, expression.terms), strict=True))
             means = {case: _mean(case) for case in set(years)}
             return list(map(means.__getitem__, years))
-        figures = list(expression.figures())
-        names = list(dict.fromkeys(figure.id for figure in figures))
+        figures = {figure.id: figure for figure in expression.figures()}
+        names = list(figures)
         lanes = [self._lane(names[start : start + 8]) for start in range(0, max(len(names), 1), 8)]
-        cases: Sequence[Any] = lanes[0] if len(lanes) == 1 else list(zip(*lanes, strict=True))
-        states = {case: State(_dropped(names, case)) for case in set(cases)}
-        known = {case: expression.value(state) for case, state in states.items()}
-        ranged = {figure.id for figure in figures if figure.low != figure.high}
-        moving = {case: state.dropped for case, state in states.items() if ranged.intersection(expression.used(state))}
-        if not moving:
+        cases = list(zip(*lanes, strict=True))
+        kept = {case: State(_dropped(names, case)) for case in set(cases)}
+        if self.parts.keys().isdisjoint(names):
+            known = {case: expression.value(state) for case, state in kept.items()}
             return list(map(known.__getitem__, cases))
-        return [
-            expression.value(State(moving[case], drawn)) if case in moving else known[case]
-            for case, drawn in zip(cases, self.ranges, strict=True)
-        ]
+        ranged = {case: [name for name in expression.used(state) if name in self.parts] for case, state in kept.items()}
+        drawn = [(case, tuple([self.parts[name][place] for name in ranged[case]])) for place, case in enumerate(cases)]
+        found = {}
+        for case, parts in set(drawn):
+            taken = {name: _part(figures[name], part) for name, part in zip(ranged[case], parts, strict=True)}
+            found[case, parts] = expression.value(State(kept[case].dropped, taken))
+        return list(map(found.__getitem__, drawn))
 
     def _lane(self, names: Sequence[str]) -> bytes:
         """Up to eight records in one: for each draw a byte, whose bits tell which of them are left out."""
@@ -308,34 +313,47 @@ class Draws(NamedTuple):
         return sum(bits).to_bytes(self.number, "little")
 
 
-def _dropped(names: Sequence[str], case: int | tuple[int, ...]) -> set[str]:
+def _dropped(names: Sequence[str], case: tuple[int, ...]) -> set[str]:
     """The records that a case leaves out: its bits, eight to a number."""
-    bits = case if isinstance(case, int) else int.from_bytes(case, "little")
+    bits = int.from_bytes(case, "little")
     return {name for place, name in enumerate(names) if bits >> place & 1}
+
+
+def _part(figure: Figure, part: int) -> float:
+    """The middle of one of the equal parts of a range."""
+    return figure.low + (figure.high - figure.low) * (part + 0.5) / PARTS
 
 
 def draws(expressions: Iterable[Expression], *, count: int, seed: int) -> Draws:
     """Draws in which each record is kept with its STIX probability and each range is drawn evenly.
 
-    They are a Latin hypercube: each record is left out of exactly its share of the draws, which keeps the result steady
-    from seed to seed. Which draws these are is told by a walk around all of them in steps of one random length (coprime
-    to their number, so that none is met twice) from a random start, apart for each record; so any one draw is as random
-    as if every record had been tossed for. A record whose credibility cannot be judged (6) is never kept.
+    They are a Latin hypercube: each record is left out of exactly its share of the draws, and each part of a range is
+    taken in its own, which keeps the result steady from seed to seed. Which draws these are is told by a walk around all
+    of them in steps of one random length (coprime to their number, so that none is met twice) from a random start, apart
+    for each record and range; so any one draw is as random as if every record had been tossed for. A record whose
+    credibility cannot be judged (6) is never kept.
     """
     found = {figure.id: figure for expression in expressions for figure in expression.figures()}
     figures = [found[identifier] for identifier in sorted(found)]
     source = Random(seed)
-    left_out = {}
+    left_out, parts = {}, {}
     for figure in figures:
-        column, step, start = bytearray(count), _coprime(source, count), source.randrange(count)
-        share = round(count * (1 - weight(figure.credibility)))
-        for number in range(start, start + step * share, step):
+        column, walk = bytearray(count), _walk(source, count)
+        for number in walk[: round(count * (1 - weight(figure.credibility)))]:
             column[number % count] = 1
         left_out[figure.id] = column
-    ranges = [(figure.id, figure.low, figure.high - figure.low) for figure in figures if figure.low != figure.high]
-    random = source.random
-    drawn = [{name: low + width * random() for name, low, width in ranges} for _ in range(count)] if ranges else []
-    return Draws(count, left_out, drawn)
+    for figure in figures:
+        if figure.low != figure.high:
+            parts[figure.id] = column = bytearray(count)
+            for place, number in enumerate(_walk(source, count)):
+                column[number % count] = place * PARTS // count
+    return Draws(count, left_out, parts)
+
+
+def _walk(source: Random, count: int) -> range:
+    """Every draw once, from a random one on in steps of a random length; a number stands for its rest by their count."""
+    step, start = _coprime(source, count), source.randrange(count)
+    return range(start, start + step * count, step)
 
 
 def _coprime(source: Random, count: int) -> int:

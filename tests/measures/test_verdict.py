@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ruvis.measures import verdict
-from ruvis.measures.graded import Figure, Mean, Pick, Ratio, State, Total, best_first, draws
+from ruvis.measures.graded import PARTS, Figure, Mean, Pick, Ratio, State, Total, best_first, draws
 
 GAP = st.floats(-1, 1, allow_nan=False).filter(lambda gap: abs(gap) > 1e-6)
 
@@ -51,8 +51,7 @@ def test_each_record_is_kept_as_often_as_its_grade_says() -> None:
     figures = tuple(Figure(f"r{digit}", 0, 1, digit) for digit in range(1, 7))
     made = draws([Pick((figure,)) for figure in figures], count=1000, seed=1)
     assert [made.left_out[figure.id].count(0) for figure in figures] == [900, 700, 500, 300, 100, 0]
-    drawn = [ranges["r1"] for ranges in made.ranges]
-    assert 0 <= min(drawn) < 0.05 and 0.95 < max(drawn) <= 1
+    assert all(Counter(made.parts[figure.id]) == dict.fromkeys(range(PARTS), 1000 // PARTS) for figure in figures)
 
 
 def test_records_are_left_out_apart_from_one_another() -> None:
@@ -74,10 +73,16 @@ def test_values_draw_by_draw_are_those_of_each_state() -> None:
         Total(tuple((Figure(f"of{n}", n, n, 1 + n % 5), 1.0) for n in range(19))),
     )
     made = draws(expressions, count=500, seed=3)
-    states = [State({name for name, column in made.left_out.items() if column[n]}, made.ranges[n]) for n in range(500)]
+    states = [
+        State(
+            {name for name, column in made.left_out.items() if column[n]},
+            {"ranged": 10 + (made.parts["ranged"][n] + 0.5) * 10 / PARTS},
+        )
+        for n in range(500)
+    ]
     one_by_one = Counter(tuple(expression.value(state) for expression in expressions) for state in states)
     assert made.together(expressions) == one_by_one
-    assert len({case[1] for case in one_by_one if case[1]}) > 100
+    assert len({case[1] for case in one_by_one if case[1]}) > PARTS / 2
 
 
 def test_sides_are_the_signs_of_the_overall_verdict() -> None:
