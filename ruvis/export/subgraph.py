@@ -150,7 +150,7 @@ class Subgraph:
         found = self.store.among(self._asked, self._near)
         if self._near is None:
             return found
-        ids = self.store.ids(self._near)  # a tie of several actors may have two inside and others outside
+        ids = set(self.store.ids(self._near).values())  # a tie of several actors may have two inside and others outside
         inside = (tie for tie in found if ids.issuperset(tie.origin) and ids.issuperset(tie.target))
         return islice(inside, self.selection.limit)
 
@@ -160,7 +160,7 @@ class Subgraph:
             return self.store.ends(self._asked)
         if self.selection.limit is not None:
             return ((" ".join(tie.origin), " ".join(tie.target)) for tie in self.rows())
-        ids = self.store.ids(self._near)
+        ids = set(self.store.ids(self._near).values())
         found = self.store.ends(self._asked, self._near)
         return (pair for pair in found if ids.issuperset(pair[0].split()) and ids.issuperset(pair[1].split()))
 

@@ -124,11 +124,11 @@ class FlowRow(NamedTuple):
         begin, end: the widest bounds of valid time; the end is the first day on which the tie no longer holds.
     """
 
+    giver: str
+    taker: str
     num: int
     tie: str
     kind: str
-    giver: str
-    taker: str
     begin: int
     end: int
     status: str

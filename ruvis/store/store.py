@@ -357,21 +357,23 @@ class Store:
         made = self._clauses(selection)
         side = self._side(name, selection.direct)
         assert side
-        states = ("e.src", "e.dst") if selection.direct else ("e.src_state", "e.dst_state")
+        giver, taker = ("e.src", "e.dst") if selection.direct else ("e.src_state", "e.dst_state")
         marks = ", ".join(f":flow{number}" for number in range(len(kinds)))
+        gives, takes = _end(side, "src", "side"), _end(side, "dst", "side")
         sql = (
-            f"SELECT t.num, t.id, t.kind, s.id, d.id, t.begin_min, t.end_max, {made.status}, f.what,"
+            f"SELECT {giver}, {taker}, t.num, t.id, t.kind, t.begin_min, t.end_max, {made.status}, f.what,"
             f" COALESCE(f.unit, f.currency), f.basis, f.low, f.high, {made.credibility}, {made.reliability}"
-            f" FROM (SELECT * FROM edge WHERE {_end(side, 'src', 'side')} UNION SELECT * FROM edge WHERE"
-            f" {_end(side, 'dst', 'side')}) e CROSS JOIN tie t ON t.num = e.tie JOIN figure f ON f.tie = t.num"
-            f" JOIN actor s ON s.num = {states[0]} JOIN actor d ON d.num = {states[1]}"
+            f" FROM (SELECT * FROM edge WHERE {gives} UNION ALL SELECT * FROM edge WHERE {takes} AND NOT {gives}) e"
+            " CROSS JOIN tie t ON t.num = e.tie JOIN figure f ON f.tie = t.num"
             f" WHERE f.main = 1 AND t.mutual = 0 AND t.kind IN ({marks}) AND {made.condition}"
             " AND (t.kind <> 'trade_flow' OR f.what = :commodity)"
             " AND instr(t.origin, ' ') = 0 AND instr(t.target, ' ') = 0 ORDER BY t.id, f.seq"
         )
         parameters = {f"flow{number}": kind for number, kind in enumerate(kinds)}
         asked = made.parameters | parameters | {"commodity": commodity, "side": side[1]}
-        return [FlowRow(*row) for row in self.connection.execute(sql, asked)]
+        rows = self.connection.execute(sql, asked).fetchall()
+        ids = self.ids(number for row in rows for number in row[:2])
+        return [FlowRow(ids[row[0]], ids[row[1]], *row[2:]) for row in rows]
 
     def tie_by_id(self, identifiers: Iterable[str]) -> list[TieRow]:
         """Ties by their ids, in the order given; unknown ids are passed over."""
@@ -463,6 +465,15 @@ class Store:
         ends = ("e.src = (SELECT num FROM actor WHERE id = :src)", "e.dst = (SELECT num FROM actor WHERE id = :dst)")
         sql = f"SELECT t.id FROM edge e JOIN tie t ON t.num = e.tie WHERE {' AND '.join((*ends, made.condition))} ORDER BY t.id"
         return [row[0] for row in self.connection.execute(sql, made.parameters | {"src": origin, "dst": target})]
+
+    def ids(self, numbers: Iterable[int]) -> dict[int, str]:
+        """The ids of actors of this snapshot, by their numbers."""
+        found: dict[int, str] = {}
+        for some in _chunks(sorted(set(numbers))):
+            found.update(
+                self.connection.execute(f"SELECT num, id FROM actor WHERE num IN ({','.join(map(str, some))})")
+            )
+        return found
 
     def numbers(self, identifiers: Iterable[str]) -> list[int]:
         """The numbers of actors in this snapshot; unknown ids are passed over."""
@@ -851,14 +862,6 @@ class Store:
                     if everyone:  # no edge joins those who stand on the same side
                         names.update(everyone.split())
         return found.union(self.numbers(names))
-
-    def ids(self, numbers: Iterable[int]) -> set[str]:
-        """Ids of the actors that have these numbers in this snapshot."""
-        found = set[str]()
-        for some in _chunks(sorted(set(numbers))):
-            sql = f"SELECT id FROM actor WHERE num IN ({','.join(map(str, some))})"
-            found.update(row[0] for row in self.connection.execute(sql))
-        return found
 
     def actor_bodies(self, identifiers: Iterable[str]) -> dict[str, tuple[dict[str, Any], str]]:
         """Actors as authored, each with the id of the state to which it rolls up, by id."""
