@@ -28,7 +28,7 @@ def check(dataset: Dataset, *, most: int | None = MAX_PROBLEMS) -> list[Problem]
     Of one rule, the first so many (`most`) are told: what comes after them is the same mistake again.
     """
     found = list(dataset.problems)
-    for rule in (_actors, _sources, _ties, _assessments, _indicators, _records, _aliases):
+    for rule in (_actors, _publishers, _sources, _ties, _assessments, _indicators, _records, _aliases):
         broken = list(islice(rule(dataset), most))
         if broken and len(broken) == most:
             broken.append(
@@ -86,6 +86,15 @@ def _above(dataset: Dataset, actor: str) -> set[str]:
         todo += sorted(wholes - found)
         found |= wholes
     return found
+
+
+def _publishers(dataset: Dataset) -> Iterator[Problem]:
+    """Two ids of one publisher would count as two origins."""
+    names: dict[str, Entry] = {}
+    for entry in dataset["publishers"].values():
+        clash = names.setdefault(" ".join(entry.record.name.casefold().split()), entry)
+        if clash is not entry and clash.layer == entry.layer:
+            yield entry.problem("name", f"the publisher is registered already as {clash.record.id}", "use that one")
 
 
 def _sources(dataset: Dataset) -> Iterator[Problem]:

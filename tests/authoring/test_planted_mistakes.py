@@ -81,6 +81,7 @@ MISTAKES: list[tuple[str, str | bytes, int, str]] = [
     ("ties/a/nothing.yaml", tie("m28", ("What happened.", "'  '")), 6, "summary: is empty"),
     ("sources/bad.yaml", "- {id: s1, url: 'example.org/x', publisher: paper, published: '2025'}\n", 1, "is not a web address"),
     ("sources/again.yaml", "- {id: s2, url: 'https://example.org/a', publisher: paper, published: '2025'}\n", 1, "registered already as page"),
+    ("publishers/again.yaml", "- {id: other, name: The paper, type: newspaper, letter: B}\n", 1, "the publisher is registered already as paper"),
     ("sources/who.yaml", "- {id: s3, url: 'https://example.org/c', publisher: papr, published: '2025'}\n", 1, "unknown publisher 'papr'"),
     ("sources/tongue.yaml", "- {id: s4, url: 'https://example.org/d', publisher: paper, published: '2025', language: farsi}\n", 1, "'farsi' is no language"),
     ("series/gdp.csv", "id,country,measure,period,value,unit,credibility,sources,says\ng1,iran,gdp,2020,many,USD,2,page,x\n", 2, "'many' is not a number"),
