@@ -43,6 +43,11 @@ def test_only_names_about_as_near_as_the_nearest_are_suggested(name: str, near: 
     assert f"Did you mean {near}?" in ruvis("ties", name, "iran", check=False).stderr
 
 
+def test_who_is_no_actor_may_be_named_in_records() -> None:
+    assert "ruvis search 'Шойгу'" in ruvis("ties", "Шойгу", check=False).stderr
+    assert " records\n" in ruvis("search", "Шойгу").stdout
+
+
 def test_a_usage_error_exits_2() -> None:
     assert ruvis("ties", "--no-such-option", check=False).returncode == 2
 

@@ -215,8 +215,11 @@ def _discard(stream: Any) -> None:
 
 def _fail(error: Exception) -> None:
     """Say what is wrong in plain words and exit with 1; a bug of ours still shows its traceback."""
+    from shlex import quote
+
     from ruvis.cli.session import expected
     from ruvis.render import safe
+    from ruvis.selection import UnknownNameError
 
     said = str(error)
     problems = getattr(error, "problems", None)
@@ -231,6 +234,8 @@ def _fail(error: Exception) -> None:
         said = "the question holds bytes that are not UTF-8"
     elif not expected(error):
         raise error
+    elif isinstance(error, UnknownNameError) and "actor" in error.what:
+        said += f" What records say of a name: ruvis search {quote(error.name)}"
     elif isinstance(error, OSError) and error.strerror:
         said = f"{error.filename or 'output'}: {error.strerror.lower()}"
     try:

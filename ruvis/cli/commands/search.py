@@ -22,11 +22,14 @@ def command(
 ) -> None:
     """Find records by their words (titles, summaries, items, notes), and actors by any of their names.
 
+    Russian and Persian words that nothing holds are read in Latin letters.
+
     \b
     Examples:
       ruvis search shahed
       ruvis search Verba missiles
       ruvis search Росатом
+      ruvis search Су-35
       ruvis search treaty --domain diplomacy --since 2020
     """
     text = " ".join(words)
