@@ -4,8 +4,8 @@
 True
 >>> fold("ایران") == fold("إيران".replace("إ", "ا"))
 True
->>> romanised("Су-35"), romanised("Дмитрий Мохаджер"), romanised("مهاجر-۶")
-('su-35', 'dmitry mohajer', 'mhajr-6')
+>>> romanised("Су-35") + romanised("Дмитрий Мохаджер") + romanised("مهاجر-۶")
+('su-35', 'dmitry mohajer', 'dmitry mokhajer', 'mhajr-6')
 """
 
 from __future__ import annotations
@@ -23,10 +23,10 @@ def fold(name: str) -> str:
 
 
 _RUSSIAN = (
-    "а a б b в v г g ґ g д d е e є e ж zh з z и i і i ї i й i к k л l м m н n о o п p р r с s т t у u ф f х h ц ts ч ch ш sh щ shch"
+    "а a б b в v г g ґ g д d е e є e ж zh з z и i і i ї i й i к k л l м m н n о o п p р r с s т t у u ф f ц ts ч ch ш sh щ shch"
     " ы y э e ю yu я ya"
 )
-"""As newspapers write Russian names, and Iranian ones read back from Russian: Шойгу is Shoigu, Шахед Shahed."""
+"""As newspapers write Russian names, and Iranian ones read back from Russian: Шойгу is Shoigu, Шахед Shahed; х stands apart."""
 _PERSIAN = (
     "ا a ب b پ p ت t ث s ج j چ ch ح h خ kh د d ذ z ر r ز z ژ zh س s ش sh ص s ض z ط t ظ z غ gh ف f ق q ک k گ g ل l م m ن n"
     " و v ه h ی i"
@@ -38,7 +38,11 @@ _LATIN: dict[int, str] = {
 } | {ord(mute): "" for mute in "ъьعئء"}
 
 
-def romanised(text: str) -> str:
-    """A text in small Latin letters, as far as its Cyrillic and Persian ones have such; Persian keeps the vowels it writes."""
-    small = re.sub(r"[иы]й\b", "y", text.casefold().translate(_LETTERS)).replace("дж", "j").translate(_LATIN)
-    return "".join(str(unicodedata.digit(char, char)) for char in small)
+def romanised(text: str) -> tuple[str, ...]:
+    """Spellings of a text in small Latin letters; Persian keeps the vowels that it writes.
+
+    A Cyrillic х is an h in Iranian names and kh in Russian ones, so where there is one, there are two.
+    """
+    small = re.sub(r"[иы]й\b", "y", text.casefold().translate(_LETTERS)).replace("дж", "j")
+    latin = [small.replace("х", sound).translate(_LATIN) for sound in ("h", "kh")]
+    return tuple(dict.fromkeys("".join(str(unicodedata.digit(char, char)) for char in one) for one in latin))

@@ -195,7 +195,7 @@ def flows(
 
 def _all(store: Store, asked: Selection, by: By | None, item: str | None) -> dict[Way, list[DomainFlows]]:
     """Every flow, by way and domain; pieces of different items are added only where one item was asked for."""
-    meant = {fold(item), fold(romanised(item))} if item is not None else set()
+    meant = set(map(fold, (item, *romanised(item)))) if item is not None else set()
     told = [
         flow
         for flow in _flows(store, store.ties(asked), asked.known_at)

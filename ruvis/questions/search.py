@@ -53,9 +53,10 @@ def search(store: Store, text: str, selection: Selection | None = None) -> Searc
         ['rosatom']
     """
     selection = selection or Selection()
-    found = _holding(store, text, selection)
-    if not (found.actors or found.hits) and (latin := romanised(text)) != text.casefold():
-        found = _holding(store, latin, selection)._replace(words=text)
+    spellings = [text, *(latin for latin in romanised(text) if latin != text.casefold())]
+    tried = (_holding(store, words, selection) for words in spellings)
+    found = next((one for one in tried if one.actors or one.hits), SearchAnswer(text, spellings[-1], (), ()))
+    found = found._replace(words=text)
     hits: Sequence[Hit] = found.hits
     if not hits and not found.actors and text.split():
         hits = _near(store, found.read)

@@ -111,7 +111,8 @@ class Store:
         """The same, None if none is called so: for who asks about thousands of names and wants no suggestions."""
         row = self.connection.execute(_ACTOR + " WHERE a.id = ?", (name,)).fetchone()
         if row is None:
-            row = self._named(fold(name)) or self._named(fold(romanised(name)))
+            spellings = dict.fromkeys(map(fold, (name, *romanised(name))))
+            row = next(filter(None, map(self._named, spellings)), None)
         return None if row is None else ActorRow(*row)
 
     def _named(self, folded: str) -> Any:
@@ -170,7 +171,7 @@ class Store:
             self.connection.execute("SELECT n.folded, a.id FROM name n JOIN actor a ON a.num = n.actor ORDER BY 1, 2")
         )
         near = []
-        for meant in dict.fromkeys((fold(name), fold(romanised(name)))):
+        for meant in dict.fromkeys(map(fold, (name, *romanised(name)))):
             found = process.extract(
                 meant, [folded for folded, _ in known], scorer=fuzz.WRatio, limit=20, score_cutoff=60
             )

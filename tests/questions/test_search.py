@@ -12,7 +12,14 @@ from ruvis.store.store import Store
 
 
 @pytest.mark.parametrize(
-    ("words", "latin"), [("Су-35", "su-35"), ("ШАХЕД", "shahed"), ("Мохаджер-6", "mohajer-6"), ("Шойгу", "shoigu")]
+    ("words", "latin"),
+    [
+        ("Су-35", "su-35"),
+        ("ШАХЕД", "shahed"),
+        ("Мохаджер-6", "mohajer-6"),
+        ("Шойгу", "shoigu"),
+        ("Захарова", "zakharova"),
+    ],
 )
 def test_russian_words_are_looked_for_in_latin_letters(store: Store, words: str, latin: str) -> None:
     found, same = search(store, words), search(store, latin)
@@ -46,8 +53,8 @@ def test_an_item_is_found_in_russian_letters(store: Store) -> None:
 
 
 def test_latin_text_is_only_made_small() -> None:
-    assert romanised("S-300PMU-1, Ł") == "s-300pmu-1, ł"
+    assert romanised("S-300PMU-1, Ł") == ("s-300pmu-1, ł",)
 
 
 def test_persian_digits_and_letters() -> None:
-    assert romanised("سوخو-۳۵") == "svkhv-35"
+    assert romanised("سوخو-۳۵") == ("svkhv-35",)
