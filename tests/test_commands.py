@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 
@@ -45,7 +46,7 @@ def test_only_names_about_as_near_as_the_nearest_are_suggested(name: str, near: 
 
 def test_who_is_no_actor_may_be_named_in_records() -> None:
     assert "ruvis search 'Мантуров'" in ruvis("ties", "Мантуров", check=False).stderr
-    assert "1 record\n" in ruvis("search", "Мантуров").stdout
+    assert re.search(r"^[1-9]\d* records?$", ruvis("search", "Мантуров").stdout, re.MULTILINE)
 
 
 def test_a_usage_error_exits_2() -> None:

@@ -17,8 +17,7 @@ from ruvis.store.store import Store
         ("Су-35", "su-35"),
         ("ШАХЕД", "shahed"),
         ("Мохаджер-6", "mohajer-6"),
-        ("Шойгу", "shoigu"),
-        ("Захарова", "zakharova"),
+        ("Сухой", "sukhoi"),
     ],
 )
 def test_russian_words_are_looked_for_in_latin_letters(store: Store, words: str, latin: str) -> None:
