@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from ruvis.clocks import moment
 from ruvis.questions.answer import Named, Sum
 from ruvis.questions.asymmetry import Judged, judge
-from ruvis.questions.flows import Amount, DomainFlows, Flow, volumes, word
+from ruvis.questions.flows import Amount, DomainFlows, Flow, YearFigure, volumes, whose_word
 from ruvis.questions.registers import assessments
 from ruvis.questions.ties import DomainTies, ties
 from ruvis.selection import Selection, SelectionError
@@ -284,19 +284,13 @@ def _accounts(ends: tuple[str, str], domain: DomainFlows, notes: Notes) -> list[
     """Every account of the latest year of which all goods were counted."""
     whole = [year for year in domain.years if year.what == "all goods" and len(year.period) == 4]
     latest = max((year.period for year in whole), default=None)
-    return [
-        Account(
-            *ends,
-            year.period,
-            year.what,
-            year.unit,
-            year.amount,
-            word(notes.of(year.flow.tie.num)),
-            notes.point(year.flow.tie),
-        )
-        for year in whole
-        if year.period == latest
-    ]
+    return [_account(ends, year, notes) for year in whole if year.period == latest]
+
+
+def _account(ends: tuple[str, str], year: YearFigure, notes: Notes) -> Account:
+    tie = year.flow.tie
+    source = whose_word(notes.of(tie.num))
+    return Account(*ends, year.period, year.what, year.unit, year.amount, source, notes.point(tie))
 
 
 def _dependence(store: Store, asked: Selection) -> Judged | None:

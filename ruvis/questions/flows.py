@@ -336,7 +336,7 @@ def _flow(
         until=last if last != tie.date else None,
         ordered=ordered, delivered=delivered, tiv=tiv.low if tiv else None,
         figures=tuple(figure for figure in figures if not (figure.main and figure.role in adding.ROLES)),
-        counted_in=None, source=word([cited for cited in citations if cited.stance == "supports"]),
+        counted_in=None, source=whose_word([cited for cited in citations if cited.stance == "supports"]),
         differs=_said(citations, "differs"), disputes=_said(citations, "disputes"),
     )  # fmt: skip
 
@@ -345,7 +345,7 @@ def _said(citations: Sequence[CitationRow], stance: str) -> tuple[Said, ...]:
     return tuple(Said(one.publisher, one.letter, one.source, one.says) for one in citations if one.stance == stance)
 
 
-def word(supporting: Sequence[CitationRow]) -> str:
+def whose_word(supporting: Sequence[CitationRow]) -> str:
     """Whose word a tie rests on: the best page's publisher, or the origin of what that page carries."""
     return (supporting[0].origin or supporting[0].publisher) if supporting else "no page by then"
 
