@@ -118,15 +118,18 @@ class Evidence:
         self._givers: dict[tuple[str, int], set[str]] = {}
         for giver, taker, year in goods:
             self._givers.setdefault((taker, year), set()).add(giver)
-        self._totals: dict[tuple[str, str], list[Period]] = {}
+        self._periods: dict[tuple[str, str, str | None], list[Period]] = {}
+        self._partners: dict[tuple[str, str], set[str]] = {}
         self._of_year: dict[tuple[str, str, int, str | None], Pick] = {}
         self._turnovers: dict[tuple[str, str, int], First] = {}
         for measure, country, partner, period in told:
             if period.first == period.last:
                 self._of_year[measure, country, period.first, partner] = Pick(told[measure, country, partner, period])
+            self._periods.setdefault((measure, country, partner), []).append(period)
             if partner is None:
-                self._totals.setdefault((measure, country), []).append(period)
-            elif measure == "import_share" and period.first == period.last:
+                continue
+            self._partners.setdefault((measure, country), set()).add(partner)
+            if measure == "import_share" and period.first == period.last:
                 self._givers.setdefault((country, period.first), set()).add(partner)
 
     # ---------------------------------------------------------------- look-ups
@@ -139,9 +142,9 @@ class Evidence:
         """The published figure of a country for one year."""
         return self._of_year.get((measure, country, year, partner), _UNTOLD)
 
-    def periods_of(self, measure: str, country: str) -> list[Period]:
-        """The periods for which a country's own total is published."""
-        return sorted(self._totals.get((measure, country), ()))
+    def periods_of(self, measure: str, country: str, partner: str | None = None) -> list[Period]:
+        """The periods for which a figure of a country, its own total if no partner is named, is published."""
+        return sorted(self._periods.get((measure, country, partner), ()))
 
     def years(self, a: str, b: str) -> list[int]:
         """Every year of which something about the pair is recorded, in order."""
@@ -166,14 +169,16 @@ class Evidence:
     def suppliers(self, taker: str) -> list[str]:
         """Everyone who is recorded as giving goods or arms to an actor."""
         found = {giver for giver, to, _ in self.goods if to == taker}
-        found |= {key[2] for key in self.told if key[:2] == ("import_share", taker) and key[2] is not None}
-        return sorted(found.union(self._arms_suppliers(taker)) - {taker})
+        return sorted(found.union(self._told_partners(taker, "import_share"), self._arms_suppliers(taker)) - {taker})
 
     def _arms_suppliers(self, taker: str) -> list[str]:
         """Everyone who is recorded as giving arms to an actor."""
         found = {deal.giver for deal in self._deals_to.get(taker, ())}
-        found |= {key[2] for key in self.told if key[1] == taker and key[2] is not None and key[0] in _ARMS_TAKEN}
-        return sorted(found - {taker})
+        return sorted(found.union(self._told_partners(taker, *_ARMS_TAKEN)) - {taker})
+
+    def _told_partners(self, country: str, *measures: str) -> set[str]:
+        """Everyone with whom a country has a published figure of one of some measures."""
+        return set[str]().union(*(self._partners.get((measure, country), ()) for measure in measures))
 
     # ------------------------------------------------------------------- goods
 

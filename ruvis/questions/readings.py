@@ -225,11 +225,10 @@ class Readings:
         for measure in sorted(name for name, place in PUBLISHED_SHARES.items() if place == domain):
             found: dict[Period, list[Side]] = {}
             for index, (country, partner) in enumerate(((self.a, self.b), (self.b, self.a))):
-                keys = [key for key in self.evidence.told if key[:3] == (measure, country, partner)]
-                for key in sorted(keys, key=lambda key: key[3]):
-                    sides = found.setdefault(key[3], [Side(None), Side(None)])
+                for period in self.evidence.periods_of(measure, country, partner):
+                    sides = found.setdefault(period, [Side(None), Side(None)])
                     sides[index] = _side(
-                        self.evidence.published(measure, country, partner, key[3]), note="as published"
+                        self.evidence.published(measure, country, partner, period), note="as published"
                     )
             for period, sides in sorted(found.items()):
                 yield Reading(domain, measure, measure.replace("_", " "), "share", str(period), *sides)

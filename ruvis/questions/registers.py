@@ -164,6 +164,9 @@ def assessments(store: Store, selection: Selection, favours: str | None = None) 
     sides = [set(store.within(store.actor(name))) for name in (selection.a, selection.b) if name]
     favoured = store.actor(favours).id if favours else None
     found = [row for row in store.assessments(selection.known_at) if _meets(row, selection, sides, favoured)]
+    if selection.since or selection.until:
+        begin, end = window(selection.since, selection.until)
+        found = [row for row in found if _within(row, begin, end)]
     known = store.known_records(moment(selection.known_at)) if selection.known_at else None
     resting = {record for record, *_ in store.resting_on(selection.source)} if selection.source else None
     found = [row for row in found if (known is None or row.id in known) and (resting is None or row.id in resting)]
@@ -173,16 +176,21 @@ def assessments(store: Store, selection: Selection, favours: str | None = None) 
 
 
 def _meets(row: AssessmentRow, selection: Selection, sides: list[set[str]], favoured: str | None) -> bool:
-    begin, end = window(selection.since, selection.until)
-    day = edtf.bounds(row.date)
-    text = f"{row.title} {row.judgement} {' '.join(row.who)} {row.affiliation}".casefold()
     return (
-        all(side & set(row.about) for side in sides)
+        not any(side.isdisjoint(row.about) for side in sides)
         and (not selection.domains or row.dimension in selection.domains)
-        and day.earliest < end
-        and day.latest >= begin
         and (favoured is None or row.favours == favoured)
         and (selection.min_credibility is None or row.credibility <= selection.min_credibility)
         and (selection.min_reliability is None or row.reliability <= selection.min_reliability.upper())
-        and (selection.text is None or selection.text.casefold() in text)
+        and (selection.text is None or selection.text.casefold() in _words(row))
     )
+
+
+def _words(row: AssessmentRow) -> str:
+    return f"{row.title} {row.judgement} {' '.join(row.who)} {row.affiliation}".casefold()
+
+
+def _within(row: AssessmentRow, begin: int, end: int) -> bool:
+    """Whether a judgement may have been made in a window."""
+    day = edtf.bounds(row.date)
+    return day.earliest < end and day.latest >= begin

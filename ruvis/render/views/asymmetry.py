@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from ruvis.measures.catalogue import METHODS
 from ruvis.measures.verdict import DRAWS, WEIGHTINGS
 from ruvis.questions.asymmetry import (
     AsymmetryAnswer,
@@ -263,6 +262,8 @@ def explained(readings: Iterable[Reading], contrary: Iterable[Contrary] = ()) ->
 
 def methods() -> Document:
     """Every measure with its formula and source."""
+    from ruvis.measures.catalogue import METHODS
+
     rows: list[list[Cell | str]] = [[entry.label, entry.formula, entry.source] for entry in METHODS]
     made: list[Block] = [Heading("Method")]
     made.append(Table([Column("Measure"), Column("Formula", share=1), Column("Source")], rows))
