@@ -296,16 +296,22 @@ class Draws(NamedTuple):
         lanes = [self._lane(names[start : start + 8]) for start in range(0, max(len(names), 1), 8)]
         cases = list(zip(*lanes, strict=True))
         kept = {case: State(_dropped(names, case)) for case in set(cases)}
+        known = {case: expression.value(state) for case, state in kept.items()}
         if self.parts.keys().isdisjoint(names):
-            known = {case: expression.value(state) for case, state in kept.items()}
             return list(map(known.__getitem__, cases))
-        ranged = {case: [name for name in expression.used(state) if name in self.parts] for case, state in kept.items()}
-        drawn = [(case, tuple([self.parts[name][place] for name in ranged[case]])) for place, case in enumerate(cases)]
-        found = {}
+        # what rests on the same records changes alike with what is drawn for them: one case of each sort stands for all
+        used = {case: expression.used(state) for case, state in kept.items()}
+        sorts = {(used[case], known[case]): case for case in kept}
+        standing = {case: sorts[used[case], known[case]] for case in kept}
+        ranged = {case: [name for name in used[case] if name in self.parts] for case in kept}
+        drawn = [
+            (standing[case], tuple([self.parts[name][n] for name in ranged[case]])) for n, case in enumerate(cases)
+        ]
+        values = {}
         for case, parts in set(drawn):
             taken = {name: _part(figures[name], part) for name, part in zip(ranged[case], parts, strict=True)}
-            found[case, parts] = expression.value(State(kept[case].dropped, taken))
-        return list(map(found.__getitem__, drawn))
+            values[case, parts] = expression.value(State(kept[case].dropped, taken))
+        return list(map(values.__getitem__, drawn))
 
     def _lane(self, names: Sequence[str]) -> bytes:
         """Up to eight records in one: for each draw a byte, whose bits tell which of them are left out."""

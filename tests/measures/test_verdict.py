@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ruvis.measures import verdict
-from ruvis.measures.graded import PARTS, Figure, Mean, Pick, Ratio, State, Total, best_first, draws
+from ruvis.measures.graded import PARTS, Figure, First, Mean, Pick, Ratio, State, Sum, Total, best_first, draws
 
 GAP = st.floats(-1, 1, allow_nan=False).filter(lambda gap: abs(gap) > 1e-6)
 
@@ -69,6 +69,8 @@ def test_values_draw_by_draw_are_those_of_each_state() -> None:
     expressions = (
         Ratio(Pick((exact, Figure("other", 4, 4, 4))), Pick((Figure("whole", 9, 9, 1),))),
         Ratio(Pick((exact,)), Pick((ranged, Figure("other", 4, 4, 4)))),
+        First((Ratio(Pick((ranged,)), Pick((exact,))), Pick((ranged, exact))), ("", "")),
+        Sum((Pick((ranged,)), Pick((exact, Figure("other", 4, 4, 4))), Pick((Figure("wide", 1, 2, 2),))), partly=True),
         Total((), zero=True),
         Total(tuple((Figure(f"of{n}", n, n, 1 + n % 5), 1.0) for n in range(19))),
     )
@@ -76,7 +78,10 @@ def test_values_draw_by_draw_are_those_of_each_state() -> None:
     states = [
         State(
             {name for name, column in made.left_out.items() if column[n]},
-            {"ranged": 10 + (made.parts["ranged"][n] + 0.5) * 10 / PARTS},
+            {
+                "ranged": 10 + (made.parts["ranged"][n] + 0.5) * 10 / PARTS,
+                "wide": 1 + (made.parts["wide"][n] + 0.5) / PARTS,
+            },
         )
         for n in range(500)
     ]
