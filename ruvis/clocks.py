@@ -18,6 +18,7 @@ Example:
 from typing import NamedTuple
 
 from ruvis.records.edtf import FOREVER, Bounds, parse
+from ruvis.selection import SelectionError
 
 OPEN_END = Bounds(FOREVER, FOREVER)
 
@@ -70,7 +71,14 @@ def moment(text: str) -> int:
 
 
 def window(since: str | None, until: str | None) -> tuple[int, int]:
-    """The half-open window of days from the first day of `since` to the last day of `until`, inclusive."""
+    """The half-open window of days from the first day of `since` to the last day of `until`, inclusive.
+
+    Raises:
+        EDTFError: one of them is no date.
+        SelectionError: `since` comes after `until`.
+    """
     begin = parse(since).first.earliest if since else 1
     end = parse(until).last.latest + 1 if until else FOREVER + 1  # beyond every open end
+    if begin >= end:
+        raise SelectionError(f"nothing lies between {since} and {until}: --since comes after --until")
     return begin, end

@@ -357,7 +357,7 @@ def draws(expressions: Iterable[Expression], *, count: int, seed: int) -> Draws:
 
 
 def _walk(source: Random, count: int) -> range:
-    """Every draw once, from a random one on in steps of a random length; a number stands for its rest by their count."""
+    """Every draw once, from a random one on in steps of a random length; the numbers go on beyond their count, which wraps."""
     step, start = _coprime(source, count), source.randrange(count)
     return range(start, start + step * count, step)
 

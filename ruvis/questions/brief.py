@@ -203,7 +203,7 @@ def brief(store: Store, selection: Selection) -> BriefAnswer:
         raise SelectionError(f"{found.a.name} is one actor: name two")
     every = list(found.ties)
     notes = Notes(store, selection.known_at)
-    kinds = asked.kinds or [name for name, kind in store.kinds.items() if kind["depends"] == "to"]
+    kinds = asked.kinds or store.flowing
     flowing = [tie for tie in every if tie.kind in kinds]
     a, b = found.a.name, found.b.name
     totals, deals, accounts = _flows(store, flowing, {"out": (a, b), "in": (b, a), "mutual": (a, b)}, notes)

@@ -113,7 +113,7 @@ def _ordered(store: Store, found: Sequence[Chain]) -> list[Chain]:
 
 def _ties(store: Store, selection: Selection, name: str) -> list[TieRow]:
     """What was done for the actor lately, or lasts, each event once."""
-    kinds = tuple(kind for kind, row in store.kinds.items() if row["depends"] == "to" and row["domain"] != "diplomacy")
+    kinds = tuple(kind for kind in store.flowing if store.kinds[kind]["domain"] != "diplomacy")
     asked = selection._replace(
         a=name,
         b=None,

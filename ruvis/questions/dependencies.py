@@ -277,12 +277,11 @@ class _Suppliers:
     # -------------------------------------------------------------------- acts
 
     def _acts(self, domain: str) -> DomainSuppliers | None:
-        kinds = tuple(kind for kind, row in self.store.kinds.items() if row["depends"] == "to")
         asked = self.selection._replace(
             a=self.actor,
             b=None,
             domains=(domain,),
-            kinds=kinds,
+            kinds=self.store.flowing,
             since=None,
             until=None,
             as_of=None,

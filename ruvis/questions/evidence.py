@@ -559,8 +559,9 @@ def _acts(store: Store, selection: Selection, names: Sequence[str]) -> tuple[tup
     if len(names) != 2:
         return (), 0
     a, b = names
-    kinds = tuple(kind for kind, row in store.kinds.items() if row["depends"] == "to")
-    asked = selection._replace(a=a, b=b, domains=ACTS, kinds=kinds, since=None, until=None, as_of=None, sort="id")
+    asked = selection._replace(
+        a=a, b=b, domains=ACTS, kinds=store.flowing, since=None, until=None, as_of=None, sort="id"
+    )
     ties = [tie for tie in store.ties(asked) if tie.way != "mutual"]
     real = [tie for tie in ties if tie.status in HAPPENED]
     counted = adding.covered(store, real)

@@ -179,7 +179,7 @@ def flows(
         raise SelectionError("flows go from one actor to another: name two, or --from and --to")
     asked = selection._replace(sort="date")
     if not asked.kinds:
-        asked = asked._replace(kinds=tuple(name for name, kind in store.kinds.items() if kind["depends"] == "to"))
+        asked = asked._replace(kinds=store.flowing)
     if few is not None and (by or item is not None or asked.limit is not None):
         raise SelectionError("the latest few flows are those of all: leave out what groups them, an item and a limit")
     a, b = (
@@ -195,7 +195,9 @@ def flows(
 
 def _all(store: Store, asked: Selection, by: By | None, item: str | None) -> dict[Way, list[DomainFlows]]:
     """Every flow, by way and domain; pieces of different items are added only where one item was asked for."""
-    meant = set(map(fold, (item, *romanised(item)))) if item is not None else set()
+    meant = set(map(fold, (item, *romanised(item)))) - {""} if item is not None else set()
+    if item is not None and not meant:
+        raise SelectionError(f"no item can be found by {item!r}: it holds neither letter nor digit")
     told = [
         flow
         for flow in _flows(store, store.ties(asked), asked.known_at)

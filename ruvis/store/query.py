@@ -112,10 +112,6 @@ def order(selection: Selection) -> str:
 def _clocks(selection: Selection, made: Clauses) -> None:
     if selection.since or selection.until:
         begin, end = window(selection.since, selection.until)
-        if begin >= end:
-            raise SelectionError(
-                f"nothing lies between {selection.since} and {selection.until}: --since comes after --until"
-            )
         inside = "e.day_min >= :since AND e.day_max < :until" if selection.certain else (
             "e.day_min < :until AND e.day_max >= :since"
         )  # fmt: skip

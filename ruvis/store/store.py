@@ -90,6 +90,11 @@ class Store:
         return {row["id"]: row for row in self.connection.execute("SELECT * FROM kind ORDER BY rank")}
 
     @cached_property
+    def flowing(self) -> tuple[str, ...]:
+        """The kinds of tie through which the recipient leans on the sender."""
+        return tuple(name for name, kind in self.kinds.items() if kind["depends"] == "to")
+
+    @cached_property
     def measures(self) -> dict[str, str]:
         """Labels of the measures."""
         return dict(self.connection.execute("SELECT id, label FROM measure ORDER BY id"))

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
+
 from ruvis.questions.registers import assessments
-from ruvis.selection import Selection
+from ruvis.selection import Selection, SelectionError
 from ruvis.store.store import Store
 
 
@@ -19,3 +21,8 @@ def test_a_judgement_is_disputed_where_a_page_disputes_it_from_the_day_of_that_p
     early = assessments(store, Selection(known_at="2025-08-25")).assessments
     assert early
     assert not any(row.disputed for row in early)
+
+
+def test_a_window_that_ends_before_it_begins_is_refused(store: Store) -> None:
+    with pytest.raises(SelectionError, match="comes after"):
+        assessments(store, Selection(since="2026", until="2020"))

@@ -7,7 +7,7 @@ import pytest
 from ruvis.names import romanised
 from ruvis.questions.flows import flows
 from ruvis.questions.search import search
-from ruvis.selection import Selection
+from ruvis.selection import Selection, SelectionError
 from ruvis.store.store import Store
 
 
@@ -49,6 +49,13 @@ def test_an_actor_without_a_russian_name_is_found_by_its_latin_one(store: Store)
 def test_an_item_is_found_in_russian_letters(store: Store) -> None:
     asked = Selection(a="russia", b="iran", domains=("arms",))
     assert flows(store, asked, item="С-300").directions == flows(store, asked, item="s300").directions
+
+
+@pytest.mark.parametrize("item", ["-", ""])
+def test_an_item_without_letter_or_digit_is_refused(store: Store, item: str) -> None:
+    with pytest.raises(SelectionError, match="neither letter nor digit"):
+        flows(store, Selection(a="russia", b="iran"), item=item)
+    assert flows(store, Selection(a="russia", b="iran"), item="Ъ").directions == ()
 
 
 def test_latin_text_is_only_made_small() -> None:
