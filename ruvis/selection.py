@@ -11,6 +11,8 @@ Example:
 from collections.abc import Iterable, Sequence
 from typing import Literal, NamedTuple
 
+OPTIONS = {"sender": "from", "recipient": "to", "domains": "domain", "kinds": "kind", "statuses": "status"}
+"""Parts of a selection that the command line calls otherwise."""
 Direction = Literal["any", "out", "in", "mutual"]
 Sort = Literal["date", "-date", "credibility", "kind", "id"]
 
@@ -97,11 +99,10 @@ class Selection(NamedTuple):
     def describe(self) -> str:
         """The selection in a few words, for captions."""
         said = [", ".join(name for name in (self.a, self.b) if name)]
-        labels = {"domains": "domain", "kinds": "kind", "statuses": "status", "sender": "from", "recipient": "to"}
         for name, value in self.as_dict().items():
             if name in ("a", "b", "sort", "limit"):
                 continue
-            label = labels.get(name, name).replace("_", " ")
+            label = OPTIONS.get(name, name).replace("_", " ")
             text = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
             said.append(label if value is True else f"{label} {text}")
         return "; ".join(part for part in said if part)

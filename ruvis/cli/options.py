@@ -14,7 +14,8 @@ from __future__ import annotations
 
 import functools
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from copy import copy
 from typing import Annotated, Any, Literal
 
 import typer
@@ -138,10 +139,20 @@ def selects(command: Command) -> Command:
     return _selecting(command, SELECTION)
 
 
-def selects_without(*names: str) -> Callable[[Command], Command]:
-    """The same for a command that has some of the options in a form of its own."""
-    options = {name: option for name, option in SELECTION.items() if name not in names}
-    return functools.partial(_selecting, given=options)
+def selects_but(refused: Iterable[str], own: Iterable[str] = ()) -> Callable[[Command], Command]:
+    """The same for a command whose question refuses some parts, or that has some in a form of its own.
+
+    Those refused are kept out of the help, but not out of the command: the question says why it refuses them.
+    """
+    hidden, left = frozenset(refused), frozenset(own)
+    given = {name: _hidden(one) if name in hidden else one for name, one in SELECTION.items() if name not in left}
+    return functools.partial(_selecting, given=given)
+
+
+def _hidden(option: tuple[Any, Any]) -> tuple[Any, Any]:
+    (annotation, default), info = option, copy(option[0].__metadata__[0])
+    info.hidden = True
+    return Annotated[annotation.__origin__, info], default
 
 
 def _selecting(command: Command, given: dict[str, tuple[Any, Any]]) -> Command:

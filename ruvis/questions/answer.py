@@ -1,9 +1,9 @@
 """What all answers have in common."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, Self, overload
 
-from ruvis.selection import Selection, SelectionError
+from ruvis.selection import OPTIONS, Selection, SelectionError
 from ruvis.store.rows import ActorRow, TieRow
 
 if TYPE_CHECKING:
@@ -39,17 +39,22 @@ class Sum(NamedTuple):
     ids: tuple[str, ...]
 
 
-def refuse(selection: Selection, question: str, **reasons: str) -> None:
+def refuse(selection: Selection, question: str, reasons: Mapping[str, str]) -> None:
     """Refuse parts of a selection that mean nothing to a question, rather than pass over them.
 
+    Args:
+        selection: what is asked for.
+        question: what the parts mean nothing to.
+        reasons: for each of those parts why, or what to do instead.
+
     Raises:
-        SelectionError: one of the parts named restricts; it says what to do instead.
+        SelectionError: one of the parts restricts.
     """
-    for name in reasons:
-        if name not in selection.as_dict():
-            continue
-        option = {"sender": "from", "recipient": "to"}.get(name, name)
-        raise SelectionError(f"--{option} means nothing to `ruvis {question}`: {reasons[name]}")
+    asked = selection.as_dict()
+    for name, reason in reasons.items():
+        if name in asked:
+            option = OPTIONS.get(name, name).replace("_", "-")
+            raise SelectionError(f"--{option} means nothing to {question}: {reason}")
 
 
 class Selected(Sequence[TieRow]):

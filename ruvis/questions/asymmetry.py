@@ -6,8 +6,8 @@ from typing import Any, NamedTuple
 from ruvis.clocks import moment
 from ruvis.measures import verdict
 from ruvis.measures.graded import Expression, State, draws
-from ruvis.questions.answer import Named
-from ruvis.questions.evidence import NOBODY, Evidence, check, gather
+from ruvis.questions.answer import Named, refuse
+from ruvis.questions.evidence import NOBODY, REFUSED, Evidence, gather
 from ruvis.questions.periods import Period, length, split
 from ruvis.questions.readings import MEASURED, Gap, Reading, Readings, Side, runs
 from ruvis.records import edtf
@@ -188,7 +188,7 @@ def pair(store: Store, selection: Selection) -> tuple[Named, Named]:
     Raises:
         SelectionError: there are not two of them.
     """
-    check(selection)
+    refuse(selection, "measures of dependence", REFUSED)
     if not selection.a or not selection.b:
         raise SelectionError("name two actors, for example russia iran")
     a, b = store.actor(selection.a), store.actor(selection.b)

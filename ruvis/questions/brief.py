@@ -5,10 +5,11 @@ and each note is one page with its publisher, date, address and grade.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import islice
 from typing import Any, NamedTuple
 
 from ruvis.clocks import moment
-from ruvis.questions.answer import Named, Sum
+from ruvis.questions.answer import Named, Sum, refuse
 from ruvis.questions.asymmetry import Judged, judge
 from ruvis.questions.flows import Amount, DomainFlows, Flow, YearFigure, volumes, whose_word
 from ruvis.questions.registers import assessments
@@ -19,8 +20,13 @@ from ruvis.store.store import Store
 
 SHARES = ("arms_import_share", "arms_export_share", "import_share", "export_share", "trade_share")
 """The measures that say which part of a country's trade or arms a partner has."""
-DEALS, DISPUTES, JUDGEMENTS, OTHERS, PAGES = 6, 12, 6, 3, 2
-"""How many of each are told, and how many pages a point is given."""
+DEALS, OTHERS, DISPUTES, LANDMARKS, JUDGEMENTS = 6, 3, 12, 20, 6
+"""How many of each are told where no limit says so: what fits on a few pages."""
+PAGES = 2
+"""How many pages a point is given."""
+
+REFUSED = {"sort": "each of its lists has an order of its own"}
+"""Parts of a selection that mean nothing here, each with the reason."""
 
 _VOLUMES = ("arms", "trade")
 """Domains with volumes, which are added; of the others only the best attested ties are told."""
@@ -109,7 +115,7 @@ class BriefAnswer(NamedTuple):
         sentence: who depends on whom, in one sentence. firm: the share of random weightings, and of draws of the evidence,
             that say so; None where it was not computed.
         shares: the latest published shares. missing: the shares for which there is no figure.
-        disputes, landmarks, judgements: as called. disputed: how many ties are disputed in all.
+        disputes, landmarks, judgements: as called. disputed, marked: how many ties are disputed, or landmarks, in all.
         notes: the pages, numbered in the order in which they are first named.
     """
 
@@ -129,6 +135,7 @@ class BriefAnswer(NamedTuple):
     disputes: tuple[Dispute, ...]
     disputed: int
     landmarks: tuple[Point, ...]
+    marked: int
     judgements: tuple[Judgement, ...]
     notes: tuple[Note, ...]
 
@@ -181,7 +188,7 @@ def brief(store: Store, selection: Selection) -> BriefAnswer:
 
     Args:
         store: the dataset.
-        selection: `a` and `b`, with any restriction; both clocks count.
+        selection: `a` and `b`, with any restriction; both clocks count. Its limit is that of each list.
 
     Raises:
         UnknownNameError: an actor is not known.
@@ -196,7 +203,8 @@ def brief(store: Store, selection: Selection) -> BriefAnswer:
     """
     if not (selection.a and selection.b):
         raise SelectionError("a brief is on two actors: ruvis brief russia iran")
-    asked = selection._replace(sort="-date", limit=None)
+    refuse(selection, "a brief", REFUSED)
+    asked = selection._replace(limit=None)
     found = ties(store, asked)
     assert found.a and found.b
     if found.a == found.b:
@@ -206,8 +214,10 @@ def brief(store: Store, selection: Selection) -> BriefAnswer:
     kinds = asked.kinds or store.flowing
     flowing = [tie for tie in every if tie.kind in kinds]
     a, b = found.a.name, found.b.name
-    totals, deals, accounts = _flows(store, flowing, {"out": (a, b), "in": (b, a), "mutual": (a, b)}, notes)
-    others = _others(store, flowing, notes)
+    most = selection.limit
+    names: dict[Way, tuple[str, str]] = {"out": (a, b), "in": (b, a), "mutual": (a, b)}
+    totals, deals, accounts = _flows(store, flowing, names, notes, _most(DEALS, most))
+    others = _others(store, flowing, notes, _most(OTHERS, most))
     dependence = _dependence(store, asked)
     verdict = dependence.verdict if dependence else None
     firm = (
@@ -217,20 +227,30 @@ def brief(store: Store, selection: Selection) -> BriefAnswer:
     )
     shares, missing = _shares(store, asked, notes)
     disputed = [tie for tie in every if tie.disputed]
-    disputes = tuple(_disputes(disputed, notes))
-    marks = sorted((tie for tie in every if tie.landmark), key=lambda tie: (tie.begin, tie.id))
-    landmarks = tuple(notes.point(tie) for tie in marks)
-    judgements = tuple(_judgements(store, asked, notes))
+    disputes = tuple(islice(_disputes(disputed, notes), _most(DISPUTES, most)))
+    marks = [tie for tie in every if tie.landmark]
+    told = sorted(_weightiest(marks)[: _most(LANDMARKS, most)], key=lambda tie: (tie.begin, tie.id))
+    landmarks = tuple(notes.point(tie) for tie in told)
+    judgements = tuple(islice(_judgements(store, asked, notes), _most(JUDGEMENTS, most)))
     return BriefAnswer(
         a=found.a, b=found.b, asked=selection.describe(), total=len(every), domains=found.domains, totals=totals, deals=deals,
         accounts=accounts, others=others, sentence=dependence.sentence if dependence else None, firm=firm, shares=shares,
-        missing=missing, disputes=disputes, disputed=len(disputed), landmarks=landmarks, judgements=judgements,
-        notes=tuple(notes.pages.values()),
+        missing=missing, disputes=disputes, disputed=len(disputed), landmarks=landmarks, marked=len(marks),
+        judgements=judgements, notes=tuple(notes.pages.values()),
     )  # fmt: skip
 
 
+def _most(usual: int, limit: int | None) -> int:
+    return usual if limit is None else limit
+
+
+def _weightiest(some: Iterable[TieRow]) -> list[TieRow]:
+    """Landmarks first, then those on which most pages were written."""
+    return sorted(some, key=lambda tie: (not tie.landmark, -tie.pages, tie.id))
+
+
 def _flows(
-    store: Store, flowing: Iterable[TieRow], names: Mapping[Way, tuple[str, str]], notes: Notes
+    store: Store, flowing: Iterable[TieRow], names: Mapping[Way, tuple[str, str]], notes: Notes, most: int
 ) -> tuple[tuple[Total, ...], tuple[Deal, ...], tuple[Account, ...]]:
     """What flows of what has volumes; `names` are those of sender and recipient."""
     counted = sorted((tie for tie in flowing if tie.domain in _VOLUMES), key=lambda tie: (tie.begin[0], tie.id))
@@ -242,11 +262,11 @@ def _flows(
         if figure.unit == "million TIV"
     )
     accounts = tuple(account for ends, domain in ways for account in _accounts(ends, domain, notes))
-    deals = tuple(deal for ends, domain in ways for deal in _deals(ends, domain, notes))
+    deals = tuple(deal for ends, domain in ways for deal in _deals(ends, domain, notes, most))
     return totals, deals, accounts
 
 
-def _others(store: Store, flowing: Iterable[TieRow], notes: Notes) -> tuple[tuple[str, Point], ...]:
+def _others(store: Store, flowing: Iterable[TieRow], notes: Notes, most: int) -> tuple[tuple[str, Point], ...]:
     """The best attested of what flows in each domain without volumes."""
     told: dict[str, list[TieRow]] = {}
     for tie in sorted(flowing, key=lambda tie: WAYS.index(tie.way)):
@@ -255,16 +275,18 @@ def _others(store: Store, flowing: Iterable[TieRow], notes: Notes) -> tuple[tupl
     domains = sorted(
         (domain for domain in store.domains if domain in told and domain not in _VOLUMES), key=first.__getitem__
     )
-    return tuple((store.domains[domain], notes.point(tie)) for domain in domains for tie in _attested(told[domain]))
+    return tuple(
+        (store.domains[domain], notes.point(tie)) for domain in domains for tie in _attested(told[domain])[:most]
+    )
 
 
 def _attested(inside: Iterable[TieRow]) -> list[TieRow]:
     """The best attested of some ties: landmarks first; what is only alleged or denied is not among them."""
     told = [tie for tie in dict.fromkeys(inside) if tie.status not in ("alleged", "denied")]
-    return sorted(told, key=lambda tie: (not tie.landmark, tie.credibility, -tie.origins, tie.id))[:OTHERS]
+    return sorted(told, key=lambda tie: (not tie.landmark, tie.credibility, -tie.origins, tie.id))
 
 
-def _deals(ends: tuple[str, str], domain: DomainFlows, notes: Notes) -> list[Deal]:
+def _deals(ends: tuple[str, str], domain: DomainFlows, notes: Notes, most: int) -> list[Deal]:
     """The largest deliveries by trend-indicator value; what is only alleged or denied is not among them."""
     inside = [
         flow
@@ -272,7 +294,7 @@ def _deals(ends: tuple[str, str], domain: DomainFlows, notes: Notes) -> list[Dea
         for flow in group.flows
         if flow.tiv and not flow.counted_in and flow.tie.status not in ("alleged", "denied")
     ]
-    largest = sorted(inside, key=lambda flow: (-(flow.tiv or 0), flow.tie.id))[:DEALS]
+    largest = sorted(inside, key=lambda flow: (-(flow.tiv or 0), flow.tie.id))[:most]
     return [_deal(ends, flow, notes) for flow in largest]
 
 
@@ -321,15 +343,10 @@ def _shares(store: Store, asked: Selection, notes: Notes) -> tuple[tuple[Share, 
 
 
 def _disputes(disputed: Iterable[TieRow], notes: Notes) -> Iterable[Dispute]:
-    """The weightiest disputed ties: landmarks first, then those on which most pages were written."""
-    ranked = sorted(disputed, key=lambda tie: (not tie.landmark, -tie.pages, tie.id))
-    told = 0
-    for tie in ranked:
-        if told == DISPUTES:
-            return
+    """Disputed ties, the weightiest first."""
+    for tie in _weightiest(disputed):
         first = notes.first(tie.num)
         if "disputes" in first:
-            told += 1
             yield Dispute(tie, notes.said(first.get("supports")), notes.said(first["disputes"]))
 
 
@@ -338,6 +355,6 @@ def _judgements(store: Store, asked: Selection, notes: Notes) -> Iterable[Judgem
     wanted = Selection(a=asked.a, b=asked.b, known_at=asked.known_at, domains=asked.domains)
     voices: set[tuple[str, ...]] = set()
     for row in assessments(store, wanted).assessments:
-        if row.who not in voices and len(voices) < JUDGEMENTS:
+        if row.who not in voices:
             voices.add(row.who)
             yield Judgement(row, notes.best(store.number(row.id)))

@@ -10,6 +10,11 @@ from ruvis.selection import Selection, SelectionError
 from ruvis.store.rows import CitationRow, TieRow
 from ruvis.store.store import Store
 
+REFUSED = {
+    "sender": "pairs are written A:B", "recipient": "pairs are written A:B", "limit": "it would cut the comparison",
+    "sort": "it is in order of domains",
+}  # fmt: skip
+"""Parts of a selection that mean nothing here, each with the reason."""
 CLAUSES = ("mutual_defence_clause", "non_assistance_to_aggressor_article", "one_sided_intervention_right")
 """What treaties are compared by: help when attacked, no help to an attacker, a right of one side to intervene."""
 
@@ -137,8 +142,7 @@ def compare(
         >>> defence.id, defence.verdict(0), defence.verdict(1)
         ('mutual_defence_clause', False, True)
     """
-    refuse(selection, "compare", sender="pairs are written A:B", recipient="pairs are written A:B",
-           limit="it would cut the comparison", sort="a comparison is in order of domains")  # fmt: skip
+    refuse(selection, "a comparison", REFUSED)
     if at and selection.as_of:
         raise SelectionError("give --as-of, or --at once for each date, not both")
     asked = [

@@ -6,9 +6,9 @@ from typing import Any, NamedTuple
 from ruvis.measures import acts as weighing
 from ruvis.measures import shares
 from ruvis.questions import adding
-from ruvis.questions.answer import Named
+from ruvis.questions.answer import Named, refuse
 from ruvis.questions.chains import Between, Chain, Chains, Chokepoint, chains
-from ruvis.questions.evidence import ACTS, HAPPENED, IMPORTS, NOBODY, Evidence, check, gather
+from ruvis.questions.evidence import ACTS, HAPPENED, IMPORTS, NOBODY, REFUSED, Evidence, gather
 from ruvis.questions.periods import Period, first_year, last_year, nominal
 from ruvis.selection import Selection
 from ruvis.store.store import Store
@@ -110,7 +110,7 @@ def dependencies(store: Store, selection: Selection) -> DependenciesAnswer:
         >>> [supplier.id for domain in answer.domains if domain.domain == "arms" for supplier in domain.suppliers]
         ['russia']
     """
-    check(selection)
+    refuse(selection, "measures of dependence", REFUSED)
     assert selection.a
     actor = store.actor(selection.a)
     on = store.actor(selection.b) if selection.b else None

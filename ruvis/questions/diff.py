@@ -10,6 +10,8 @@ from ruvis.selection import Selection, SelectionError
 from ruvis.store.rows import TieRow
 from ruvis.store.store import Store
 
+REFUSED = {"limit": "it would cut the comparison", "sort": "it is in order of ids"}
+"""Parts of a selection that mean nothing here, each with the reason."""
 FIELDS = ("status", "credibility", "reliability", "disputed", "certain")
 """What of a tie depends on the clocks."""
 
@@ -71,7 +73,7 @@ def diff(store: Store, selection: Selection, *, as_of: Sequence[str] = (), known
         >>> "treaty-csp-2025" in {tie.id for tie in answer.added}
         True
     """
-    refuse(selection, "diff", limit="it would cut the comparison", sort="a difference is in order of ids")
+    refuse(selection, "a difference", REFUSED)
     counts = len(as_of), len(known_at)
     if counts not in ((2, 0), (2, 1), (0, 2), (1, 2)):
         raise SelectionError("a difference is between two dates: give --as-of twice, or --known-at twice")

@@ -11,7 +11,7 @@ from ruvis.measures.graded import Expression, Figure, First, Pick, Pooled, Ratio
 from ruvis.questions import adding
 from ruvis.questions.periods import Period, calendar, first_year, nominal, year_of
 from ruvis.records.history import moved
-from ruvis.selection import Selection, SelectionError
+from ruvis.selection import Selection
 from ruvis.store.rows import EventRow, FlowRow, IndicatorRow, TieRow
 from ruvis.store.store import Store
 
@@ -34,7 +34,15 @@ _UNITS = {
     "imports_nonoil": "USD", "gdp": "USD", "trade_total": "USD", "arms_imports_tiv": "million TIV",
     **dict.fromkeys(("import_share", "export_share", "trade_share", "arms_import_share", *PUBLISHED_SHARES), "percent"),
 }  # fmt: skip
-_UNUSED = ("sender", "recipient", "kinds", "statuses", "disputed", "source", "text", "naming", "landmarks", "limit")
+REFUSED = {
+    **dict.fromkeys(
+        ("sender", "recipient", "kinds", "statuses", "disputed", "source", "text", "naming", "landmarks", "limit"),
+        "they take every record that is good enough",
+    ),
+    "direction": "they look both ways",
+    "sort": "they are in order of domains",
+}
+"""Parts of a selection that mean nothing here, each with the reason."""
 
 _UNTOLD = Pick()
 NOBODY = State()
@@ -340,21 +348,6 @@ _COMPLETE = 0.995
 
 
 # ------------------------------------------------------------------------ reading
-
-
-def check(selection: Selection) -> Selection:
-    """A selection without what measures cannot be narrowed by.
-
-    Raises:
-        SelectionError: it asks for such a thing.
-    """
-    asked = selection.as_dict()
-    for name in _UNUSED:
-        if name in asked:
-            raise SelectionError(f"a measure of dependence cannot be narrowed by {name}: leave the option out")
-    if selection.direction != "any":
-        raise SelectionError("a measure of dependence looks both ways: leave --direction out")
-    return selection
 
 
 def gather(store: Store, selection: Selection, names: Sequence[str]) -> Evidence:

@@ -20,6 +20,8 @@ from ruvis.selection import Selection, SelectionError
 from ruvis.store.rows import WAYS, CitationRow, EventRow, FigureRow, TieRow, Way
 from ruvis.store.store import Store
 
+REFUSED = {"sort": "they are in order of time within their groups"}
+"""Parts of a selection that mean nothing here, each with the reason."""
 By = Literal["item", "year", "kind", "status"]
 _ATONCE = 500
 """Ties whose details are read together."""
@@ -174,7 +176,7 @@ def flows(
         >>> [(figure.what, figure.low, figure.unit) for figure in answer.directions[0].domains[0].sums]
         [('ordered', 29.0, 'items'), ('delivered', 29.0, 'items'), ('delivered', 550.0, 'million TIV')]
     """
-    refuse(selection, "flows", sort="flows are in order of time within their groups")
+    refuse(selection, "flows", REFUSED)
     if not (selection.a or selection.sender or selection.recipient):
         raise SelectionError("flows go from one actor to another: name two, or --from and --to")
     asked = selection._replace(sort="date")

@@ -18,6 +18,8 @@ from ruvis.store.store import Store
 if TYPE_CHECKING:
     import networkx as nx
 
+REFUSED = {"sort": "it has no order"}
+"""Parts of a selection that mean nothing here, each with the reason."""
 SAMPLE = 1000
 """Betweenness of larger graphs is estimated from so many sources (Brandes and Pich 2007), always the same ones."""
 
@@ -108,7 +110,7 @@ def graph(store: Store, selection: Selection, *, top: int = 10) -> GraphAnswer:
         >>> answer.reciprocity
         1.0
     """
-    refuse(selection, "graph", sort="the graph has no order")
+    refuse(selection, "the graph", REFUSED)
     if top < 1:
         raise SelectionError("--top is at least 1")
     ties = store.ties(selection._replace(sort="id"))

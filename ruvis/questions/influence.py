@@ -12,13 +12,20 @@ from math import log1p
 from typing import Any
 
 from ruvis.measures import influence as fbic
-from ruvis.questions.answer import Named
+from ruvis.questions import evidence as measuring
+from ruvis.questions.answer import Named, refuse
 from ruvis.questions.asymmetry import pair
 from ruvis.questions.evidence import NOBODY, Evidence, gather
 from ruvis.questions.periods import last_year
 from ruvis.selection import Selection, SelectionError
 from ruvis.store.store import Store
 
+REFUSED = {
+    **measuring.REFUSED,
+    "domains": "it is one of all domains",
+    "since": "it is of one year: --as-of or --until says which",
+}
+"""Parts of a selection that mean nothing here, each with the reason."""
 _WANTED = {
     "representation": "levels of embassies and missions",
     "igo": "shared memberships of international organisations, weighted",
@@ -117,6 +124,7 @@ def influence(
         >>> [direction.partial for direction in answer.directions]
         [True, True]
     """
+    refuse(selection, "the index of influence", REFUSED)
     a, b = pair(store, selection)
     told = given or {}
     _known_terms(told)

@@ -23,6 +23,12 @@ from ruvis.selection import Selection, SelectionError
 from ruvis.store.rows import TieRow
 from ruvis.store.store import Store
 
+REFUSED = {
+    "direction": "--undirected follows ties both ways",
+    "limit": "--top says how many paths",
+    "sort": "--by says which paths come first",
+}
+"""Parts of a selection that mean nothing here, each with the reason."""
 MOST_HOPS = 8
 """Longer paths say nothing about two actors, and there are too many of them."""
 
@@ -149,8 +155,7 @@ def paths(
         ['evasion-gold-payment-alabuga', 'arms-ir-affiliation-sahara-thunder-modafl']
     """
     names = (selection.a or selection.sender, selection.b or selection.recipient)
-    refuse(selection, "paths", direction="--undirected follows ties both ways", limit="--top says how many paths",
-           sort="--by says which paths come first")  # fmt: skip
+    refuse(selection, "paths", REFUSED)
     if not names[0] or not names[1] or (selection.a and selection.sender):
         raise SelectionError("paths lead from one actor to another: name two, as in `ruvis paths alabuga irgc`")
     if not 1 <= max_hops <= MOST_HOPS:

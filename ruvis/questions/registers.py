@@ -6,11 +6,32 @@ from typing import Any, NamedTuple
 
 from ruvis.clocks import moment, window
 from ruvis.names import fold
+from ruvis.questions.answer import refuse
 from ruvis.records import edtf
 from ruvis.records.vocabulary import ACTOR_TYPES
-from ruvis.selection import Selection, SelectionError, among
+from ruvis.selection import Selection, among
 from ruvis.store.rows import ActorRow, AssessmentRow, SourceRow
 from ruvis.store.store import Store
+
+_NOT_OF_JUDGEMENTS = (
+    "kinds",
+    "statuses",
+    "direction",
+    "sender",
+    "recipient",
+    "landmarks",
+    "naming",
+    "disputed",
+    "as_of",
+    "certain",
+    "direct",
+)
+REFUSED = {
+    "actors": {"sort": "those with most ties come first"},
+    "sources": {"sort": "those on which most rests come first"},
+    "assessments": {**dict.fromkeys(_NOT_OF_JUDGEMENTS, "they have none"), "sort": "the latest come first"},
+}
+"""Parts of a selection that mean nothing to a register, each with the reason."""
 
 
 class ActorsAnswer(NamedTuple):
@@ -81,6 +102,7 @@ def actors(store: Store, text: str | None, types: Sequence[str], selection: Sele
         >>> {actor.type for actor, *_ in answer.actors}
         {'vessel'}
     """
+    refuse(selection, "the register of actors", REFUSED["actors"])
     among("type of actor", types, ACTOR_TYPES)
     asked, held = selection._replace(limit=None), Counter[str]()
     for origin, target in store.ends(asked):
@@ -93,7 +115,7 @@ def actors(store: Store, text: str | None, types: Sequence[str], selection: Sele
         for actor in store.actors()
         if (chosen is None or actor.id in chosen) and (not types or actor.type in types)
     ]
-    if selection != Selection():
+    if asked != Selection():
         listed = [one for one in listed if one[1] or one[2]]
     listed.sort(key=lambda one: (-one[1], -one[2], one[0].id))
     return ActorsAnswer(tuple(listed[: selection.limit]))
@@ -108,6 +130,7 @@ def sources(store: Store, selection: Selection, *, single: bool = False) -> Sour
         ...     sources(store, Selection(kinds=("treaty",))).pages[0].records > 0
         True
     """
+    refuse(selection, "the register of pages", REFUSED["sources"])
     if selection == Selection(limit=selection.limit):
         pages = store.pages()
     else:
@@ -120,21 +143,6 @@ def sources(store: Store, selection: Selection, *, single: bool = False) -> Sour
         else []
     )
     return SourcesAnswer(tuple(pages[: selection.limit]), store.publishers(), tuple(alone))
-
-
-_NOT_FOR_JUDGEMENTS = (
-    "kinds",
-    "statuses",
-    "direction",
-    "sender",
-    "recipient",
-    "landmarks",
-    "naming",
-    "disputed",
-    "as_of",
-    "certain",
-    "direct",
-)
 
 
 def assessments(store: Store, selection: Selection, favours: str | None = None) -> AssessmentsAnswer:
@@ -156,10 +164,7 @@ def assessments(store: Store, selection: Selection, favours: str | None = None) 
         >>> len(answer.assessments) > 50
         True
     """
-    asked = selection.as_dict()
-    wrong = [name for name in _NOT_FOR_JUDGEMENTS if name in asked]
-    if wrong:
-        raise SelectionError(f"judgements have no {wrong[0].replace('_', ' ')}: leave the option out")
+    refuse(selection, "judgements", REFUSED["assessments"])
     store.validate(selection._replace(domains=()))
     sides = [set(store.within(store.actor(name))) for name in (selection.a, selection.b) if name]
     favoured = store.actor(favours).id if favours else None

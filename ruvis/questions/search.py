@@ -4,9 +4,12 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from ruvis.names import fold, romanised
-from ruvis.questions.answer import Named
+from ruvis.questions.answer import Named, refuse
 from ruvis.selection import Selection
 from ruvis.store.store import Store
+
+REFUSED = {"sort": "what holds the words in its title comes first"}
+"""Parts of a selection that mean nothing here, each with the reason."""
 
 
 class Hit(NamedTuple):
@@ -53,6 +56,7 @@ def search(store: Store, text: str, selection: Selection | None = None) -> Searc
         ['rosatom']
     """
     selection = selection or Selection()
+    refuse(selection, "a search", REFUSED)
     spellings = [text, *(latin for latin in romanised(text) if latin != text.casefold())]
     tried = (_holding(store, words, selection) for words in spellings)
     found = next((one for one in tried if one.actors or one.hits), SearchAnswer(text, spellings[-1], (), ()))

@@ -4,9 +4,13 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
+from ruvis.questions.answer import refuse
 from ruvis.records import edtf
 from ruvis.selection import Selection
 from ruvis.store.store import Store
+
+REFUSED = {"limit": "it would cut the counts", "sort": "counts have an order of their own"}
+"""Parts of a selection that mean nothing here, each with the reason."""
 
 
 class StatsAnswer(NamedTuple):
@@ -48,13 +52,18 @@ class StatsAnswer(NamedTuple):
 def stats(store: Store, selection: Selection) -> StatsAnswer:
     """Count what a dataset holds, or the part of it that a selection means.
 
+    Raises:
+        UnknownNameError: an actor is not known.
+        SelectionError: a restriction makes no sense.
+
     Example:
         >>> from ruvis.datasets import open_store
         >>> with open_store() as store:
         ...     sum(count for *_, count in stats(store, Selection()).domains) == stats(store, Selection()).ties
         True
     """
-    ties = store.ties(selection._replace(limit=None))
+    refuse(selection, "counts", REFUSED)
+    ties = store.ties(selection)
     domains, kinds = Counter(tie.domain for tie in ties), Counter(tie.kind for tie in ties)
     years = Counter(edtf.isoformat(tie.begin[0])[:4] for tie in ties)
     grades = Counter((tie.reliability, tie.credibility) for tie in ties)

@@ -13,6 +13,9 @@ from ruvis.selection import Selection, SelectionError
 from ruvis.store.rows import EventRow, TieRow
 from ruvis.store.store import Store
 
+REFUSED = {"sort": "it is in order of time", "limit": "--since and --until bound it"}
+"""Parts of a selection that mean nothing here, each with the reason."""
+
 
 class Entry(NamedTuple):
     """One thing that happened to one tie.
@@ -99,7 +102,7 @@ def timeline(store: Store, selection: Selection, *, marks: Sequence[str] = ()) -
         >>> [(entry.date, entry.event) for entry in answer.entries if entry.tie.id == "treaty-csp-2025"][0]
         ('2025-01-17', 'signed')
     """
-    refuse(selection, "timeline", sort="a timeline is in order of time", limit="--since and --until bound a timeline")
+    refuse(selection, "a timeline", REFUSED)
     ties = store.ties(selection._replace(sort="id"))
     entries = sorted(_entries(store, ties, selection), key=_order)  # stable: a tie's own order holds within a date
     names = (selection.a or selection.sender, selection.b or selection.recipient)

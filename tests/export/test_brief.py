@@ -94,3 +94,14 @@ def test_a_dispute_tells_the_first_page_for_and_against_it(store: Store) -> None
         for told, stance in ((dispute.supports, "supports"), (dispute.disputes, "disputes")):
             says = [page.says for page in cited if page.stance == stance]
             assert told is not None and told[0] == says[0]
+
+
+def test_a_limit_is_that_of_each_list(store: Store) -> None:
+    usual, few, all_ = (brief(store, PAIR._replace(limit=limit)) for limit in (None, 2, 1000))
+    assert len(few.landmarks) == len(few.disputes) == len(few.judgements) == 2
+    assert len(usual.landmarks) < len(all_.landmarks) == all_.marked == usual.marked == few.marked
+    assert {point.tie.id for point in few.landmarks} < {point.tie.id for point in usual.landmarks}
+    assert few.total == usual.total and few.domains == usual.domains and few.sentence == usual.sentence
+    assert f"{usual.marked} landmarks, the 2 weightiest here" in markdown.text(view(few))
+    begun = [point.tie.begin for point in usual.landmarks]
+    assert begun == sorted(begun)

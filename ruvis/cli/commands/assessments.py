@@ -6,15 +6,15 @@ from typing import Annotated
 
 import typer
 
-from ruvis.cli.options import ACTOR, OTHER, answers, selects
+from ruvis.cli.options import ACTOR, OTHER, answers, selects_but
 from ruvis.cli.session import Session
-from ruvis.questions.registers import assessments
+from ruvis.questions.registers import REFUSED, assessments
 from ruvis.render.views import registers
 from ruvis.selection import Selection
 
 
 @answers
-@selects
+@selects_but(REFUSED["assessments"])
 def command(
     session: Session,
     selection: Selection,

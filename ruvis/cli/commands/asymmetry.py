@@ -6,16 +6,17 @@ from typing import Annotated
 
 import typer
 
-from ruvis.cli.options import ACTOR, OTHER, answers, selects
+from ruvis.cli.options import ACTOR, OTHER, answers, selects_but
 from ruvis.cli.session import Session
 from ruvis.measures.verdict import SEED
 from ruvis.questions.asymmetry import DEFAULT_PERIODS, asymmetry
+from ruvis.questions.evidence import REFUSED
 from ruvis.render.views.asymmetry import view
 from ruvis.selection import Selection, SelectionError
 
 
 @answers
-@selects
+@selects_but(REFUSED)
 def command(
     session: Session,
     selection: Selection,

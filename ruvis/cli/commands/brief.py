@@ -7,9 +7,9 @@ from typing import Annotated
 
 import typer
 
-from ruvis.cli.options import ACTOR, DATA, OTHER, selects
+from ruvis.cli.options import ACTOR, DATA, OTHER, selects_but
 from ruvis.cli.session import FORMATS, Session, write_bytes, write_text, write_utf8
-from ruvis.questions.brief import brief
+from ruvis.questions.brief import REFUSED, brief
 from ruvis.render.document import Document
 from ruvis.render.views.brief import view
 from ruvis.selection import Selection, SelectionError
@@ -21,7 +21,7 @@ FORMAT = typer.Option(
 )  # fmt: skip
 
 
-@selects
+@selects_but(REFUSED)
 def command(
     selection: Selection,
     a: Annotated[str, ACTOR],
@@ -35,9 +35,11 @@ def command(
     """A fact sheet on two actors: what ties them, what flows, who depends on whom, what is disputed, the landmarks.
 
     Every point has numbered notes with publisher, date, address and grade. It says nothing that is not in the dataset.
+    `--limit` says how many it tells of each list, instead of what fits on a few pages.
 
     \b
     Examples:
+      ruvis brief russia iran -n 3
       ruvis brief russia iran -o brief.md
       ruvis brief russia iran --domain arms -o arms.html
       ruvis brief russia iran --as-of 2015 -o then.docx

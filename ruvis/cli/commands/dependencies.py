@@ -6,15 +6,16 @@ from typing import Annotated
 
 import typer
 
-from ruvis.cli.options import ACTOR, answers, complete_actor, selects
+from ruvis.cli.options import ACTOR, answers, complete_actor, selects_but
 from ruvis.cli.session import Session
 from ruvis.questions.dependencies import dependencies
+from ruvis.questions.evidence import REFUSED
 from ruvis.render.views.dependencies import view
 from ruvis.selection import Selection
 
 
 @answers
-@selects
+@selects_but(REFUSED)
 def command(
     session: Session,
     selection: Selection,

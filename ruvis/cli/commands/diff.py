@@ -6,15 +6,15 @@ from typing import Annotated
 
 import typer
 
-from ruvis.cli.options import ACTOR, OTHER, answers, selects_without
+from ruvis.cli.options import ACTOR, OTHER, answers, selects_but
 from ruvis.cli.session import Session
-from ruvis.questions.diff import diff
+from ruvis.questions.diff import REFUSED, diff
 from ruvis.render.views.diff import view
 from ruvis.selection import Selection
 
 
 @answers
-@selects_without("as_of", "known_at")
+@selects_but(REFUSED, own=("as_of", "known_at"))
 def command(
     session: Session,
     selection: Selection,

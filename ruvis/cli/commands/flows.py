@@ -6,9 +6,9 @@ from typing import Annotated, Literal
 
 import typer
 
-from ruvis.cli.options import ACTOR, OTHER, answers, selects
+from ruvis.cli.options import ACTOR, OTHER, answers, selects_but
 from ruvis.cli.session import Session
-from ruvis.questions.flows import flows
+from ruvis.questions.flows import REFUSED, flows
 from ruvis.render.views.flows import view
 from ruvis.selection import Selection
 
@@ -17,7 +17,7 @@ FEW = 5
 
 
 @answers
-@selects
+@selects_but(REFUSED)
 def command(
     session: Session,
     selection: Selection,

@@ -6,15 +6,15 @@ from typing import Annotated
 
 import typer
 
-from ruvis.cli.options import ACTOR, OTHER, answers, selects
+from ruvis.cli.options import ACTOR, OTHER, answers, selects_but
 from ruvis.cli.session import Session
-from ruvis.questions.graph import graph
+from ruvis.questions.graph import REFUSED, graph
 from ruvis.render.views.graph import view
 from ruvis.selection import Selection
 
 
 @answers
-@selects
+@selects_but(REFUSED)
 def command(
     session: Session,
     selection: Selection,

@@ -8,15 +8,15 @@ from typing import Annotated
 
 import typer
 
-from ruvis.cli.options import ACTOR, OTHER, answers, selects
+from ruvis.cli.options import ACTOR, OTHER, answers, selects_but
 from ruvis.cli.session import Session
-from ruvis.questions.influence import influence
+from ruvis.questions.influence import REFUSED, influence
 from ruvis.render.views.influence import view
 from ruvis.selection import Selection, SelectionError
 
 
 @answers
-@selects
+@selects_but(REFUSED)
 def command(
     session: Session,
     selection: Selection,

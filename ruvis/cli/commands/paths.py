@@ -6,15 +6,15 @@ from typing import Annotated, Literal
 
 import typer
 
-from ruvis.cli.options import answers, complete_actor, selects
+from ruvis.cli.options import answers, complete_actor, selects_but
 from ruvis.cli.session import Session
-from ruvis.questions.paths import paths
+from ruvis.questions.paths import REFUSED, paths
 from ruvis.render.views.paths import view
 from ruvis.selection import Selection
 
 
 @answers
-@selects
+@selects_but(REFUSED)
 def command(
     session: Session,
     selection: Selection,

@@ -6,15 +6,15 @@ from typing import Annotated
 
 import typer
 
-from ruvis.cli.options import answers, selects
+from ruvis.cli.options import answers, selects_but
 from ruvis.cli.session import Session
-from ruvis.questions.search import search
+from ruvis.questions.search import REFUSED, search
 from ruvis.render.views import registers
 from ruvis.selection import Selection
 
 
 @answers
-@selects
+@selects_but(REFUSED)
 def command(
     session: Session,
     selection: Selection,

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from ruvis.cli.options import ACTOR, OTHER, answers, selects
+from ruvis.cli.options import ACTOR, OTHER, answers, selects_but
 from ruvis.cli.session import Session
-from ruvis.questions.stats import stats
+from ruvis.questions.stats import REFUSED, stats
 from ruvis.render.views import registers
 from ruvis.selection import Selection
 
 
 @answers
-@selects
+@selects_but(REFUSED)
 def command(
     session: Session,
     selection: Selection,

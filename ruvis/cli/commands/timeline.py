@@ -6,9 +6,9 @@ from typing import Annotated
 
 import typer
 
-from ruvis.cli.options import ACTOR, OTHER, answers, selects
+from ruvis.cli.options import ACTOR, OTHER, answers, selects_but
 from ruvis.cli.session import Session
-from ruvis.questions.timeline import timeline
+from ruvis.questions.timeline import REFUSED, timeline
 from ruvis.render.views.timeline import view
 from ruvis.selection import Selection
 
@@ -18,7 +18,7 @@ _WHO = frozenset({"a", "b", "sender", "recipient", "direction", "direct", "known
 
 
 @answers
-@selects
+@selects_but(REFUSED)
 def command(
     session: Session,
     selection: Selection,

@@ -7,16 +7,17 @@ from typing import Annotated
 
 import typer
 
-from ruvis.cli.options import ACTOR, OTHER, answers, complete_id, selects
+from ruvis.cli.options import ACTOR, OTHER, answers, complete_id, selects_but
 from ruvis.cli.session import Session
 from ruvis.questions.asymmetry import DEFAULT_PERIODS
+from ruvis.questions.evidence import REFUSED
 from ruvis.questions.whatif import whatif
 from ruvis.render.views.whatif import view
 from ruvis.selection import Selection
 
 
 @answers
-@selects
+@selects_but(REFUSED)
 def command(
     session: Session,
     selection: Selection,

@@ -1,4 +1,4 @@
-"""The layout of `ruvis brief`: a fact sheet of a page or two, with numbered notes."""
+"""The layout of `ruvis brief`: a fact sheet of a few pages, with numbered notes."""
 
 from __future__ import annotations
 
@@ -28,7 +28,10 @@ def view(answer: BriefAnswer) -> Document:
     blocks += [*_flows(answer), *_shares(answer), *_disputes(answer)]
     if answer.landmarks:
         columns = [Column("Date"), Column("Landmark"), Column("Status"), Column("Grade", fixed=True), Column("Notes")]
-        blocks += [Heading("Landmarks"), Table(columns, [_landmark(point) for point in answer.landmarks])]
+        shown = len(answer.landmarks)
+        more = [f"{answer.marked} landmarks, the {shown} weightiest here."] if shown < answer.marked else []
+        blocks += [Heading("Landmarks"), *map(Paragraph, more)]
+        blocks.append(Table(columns, [_landmark(point) for point in answer.landmarks]))
     if answer.judgements:
         blocks += [Heading("What observers judge"), Listing([_judgement(one) for one in answer.judgements])]
     return [*blocks, Heading("Notes"), Listing([_note(note) for note in answer.notes])]
