@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from itertools import accumulate
 
 _LETTERS = str.maketrans({"ي": "ی", "ى": "ی", "ك": "ک", "أ": "ا", "إ": "ا", "آ": "ا", "ة": "ه", "ё": "е", "’": None})
 
@@ -20,6 +21,22 @@ def fold(name: str) -> str:
     """A name without case, accents, punctuation, blanks and the letters that keyboards confuse."""
     text = unicodedata.normalize("NFKD", name.casefold().translate(_LETTERS)).translate(_LETTERS)
     return "".join(char for char in text if char.isalnum())
+
+
+def begins(text: str, folded: str) -> bool:
+    """Whether a word of a text, or a part or number in it, begins so, whatever its spelling.
+
+    >>> [begins(text, "tor") for text in ("Tor-M1 missiles", "Research reactor", "Supply to Russia")]
+    [True, False, False]
+    >>> begins("S-300PMU-1 missile system", fold("s300")), begins("S-300PMU-1", fold("PMU"))
+    (True, True)
+    """
+    for word in text.split():
+        pieces = [fold(piece) for piece in re.findall(r"\d+|[^\W\d_]+", word)]
+        whole = "".join(pieces)
+        if any(whole.startswith(folded, offset) for offset in accumulate(map(len, pieces), initial=0)):
+            return True
+    return False
 
 
 _RUSSIAN = (

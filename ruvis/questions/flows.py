@@ -6,11 +6,11 @@ does not allow: orders stay apart from deliveries, claims from what is confirmed
 basis or year. Trade figures of several sources stand side by side.
 """
 
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from heapq import heappush, heappushpop
 from typing import Any, Literal, NamedTuple
 
-from ruvis.names import fold, romanised
+from ruvis.names import begins, fold, romanised
 from ruvis.questions import adding
 from ruvis.questions.adding import Counts, LeftOut
 from ruvis.questions.answer import Named, Sum, refuse
@@ -161,7 +161,8 @@ def flows(
         store: the dataset.
         selection: a pair, one actor, or sender and recipient, with any restriction.
         by: what to group by; left out, arms by category, goods by year and the rest by kind.
-        item: only ties whose item or title holds this text, whatever its spelling ("s300" and "С-300" find "S-300PMU-1").
+        item: only ties whose item or title has words that begin so, whatever their spelling ("s300" and "С-300" find
+            "S-300PMU-1"); where none has, those that hold it within a word.
         few: tell only so many of the latest flows of each domain, years and others each; all are counted and added. Where
             there are very many, this takes a fraction of the time and of the memory.
 
@@ -197,16 +198,22 @@ def flows(
 
 def _all(store: Store, asked: Selection, by: By | None, item: str | None) -> dict[Way, list[DomainFlows]]:
     """Every flow, by way and domain; pieces of different items are added only where one item was asked for."""
-    meant = set(map(fold, (item, *romanised(item)))) - {""} if item is not None else set()
+    spelt = () if item is None else (item, *romanised(item))
+    meant = {words: None for one in spelt if (words := tuple(filter(None, map(fold, one.split()))))}
     if item is not None and not meant:
         raise SelectionError(f"no item can be found by {item!r}: it holds neither letter nor digit")
-    told = [
-        flow
-        for flow in _flows(store, store.ties(asked), asked.known_at)
-        if item is None or any(word in fold(flow.item) or word in fold(flow.tie.title) for word in meant)
-    ]
+    told = list(_flows(store, store.ties(asked), asked.known_at))
+    if meant:
+        told = [flow for flow in told if _called(flow, begins, meant)] or [
+            flow for flow in told if _called(flow, lambda text, word: word in fold(text), meant)
+        ]
     counts = adding.counts(store, [flow.tie for flow in told])
     return _arranged(store, told, counts, by, pieces=item is not None)
+
+
+def _called(flow: Flow, holds: Callable[[str, str], bool], meant: Iterable[Iterable[str]]) -> bool:
+    """Whether the item of a flow, or the title of its tie, holds all words of one spelling."""
+    return any(all(holds(text, word) for word in words) for words in meant for text in (flow.item, flow.tie.title))
 
 
 def volumes(store: Store, ties: Sequence[TieRow]) -> dict[Way, list[DomainFlows]]:

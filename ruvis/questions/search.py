@@ -1,6 +1,9 @@
 """Records and actors by words, with near misses where nothing holds them."""
 
-from collections.abc import Sequence
+import json
+import re
+from collections.abc import Iterator, Sequence
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from ruvis.names import fold, romanised
@@ -10,6 +13,9 @@ from ruvis.store.store import Store
 
 REFUSED = {"sort": "what holds the words in its title comes first"}
 """Parts of a selection that mean nothing here, each with the reason."""
+
+_BEGIN = r"(?<![^\W_])"
+"""That no letter or digit stands before."""
 
 
 class Hit(NamedTuple):
@@ -22,7 +28,7 @@ class Hit(NamedTuple):
 
 
 class SearchAnswer(NamedTuple):
-    """Actors whose name holds the words, and records whose text does: titles first.
+    """Actors whose name holds the words, and records that have words that begin so: titles first.
 
     The records are in English: where they do not hold Russian or Persian words, these are `read` in Latin letters.
     """
@@ -39,10 +45,11 @@ class SearchAnswer(NamedTuple):
 
 
 def search(store: Store, text: str, selection: Selection | None = None) -> SearchAnswer:
-    """Find records that hold all words of a text in any field, and actors by any of their names.
+    """Find records that hold all words of a text in their fields, and actors by any of their names.
 
-    If nothing holds Russian or Persian words, they are looked for in Latin letters ("Су-35" as "su-35"); if nothing does
-    then, the titles that come nearest are given and marked so.
+    Words count that begin so ("tor" is found in "Tor-M1", and not in "reactor"); where no record has such, those that hold it
+    anywhere. If nothing holds Russian or Persian words, they are looked for in Latin letters ("Су-35" as "su-35"); if nothing
+    does then, the titles that come nearest are given and marked so.
 
     Args:
         store: the dataset.
@@ -72,10 +79,31 @@ def search(store: Store, text: str, selection: Selection | None = None) -> Searc
 def _holding(store: Store, text: str, selection: Selection) -> SearchAnswer:
     """What holds all words of a text as they stand."""
     words, folded = text.split(), fold(text)
-    found = store.search(words, ("tie", "assessment", "indicator"), selection.known_at) if words else []
-    hits = (Hit(identifier, form, title, False) for identifier, form, title, _ in found)
+    found = store.search(words, ("tie", "assessment", "indicator"), selection.known_at) if words else ()
+    begun = [re.compile((_BEGIN if word[0].isalnum() else "") + re.escape(word), re.IGNORECASE) for word in words]
+    anywhere = [re.compile(re.escape(word), re.IGNORECASE) for word in words]
+    ranked: list[tuple[int, Hit]] = []
+    for identifier, form, title, body in found:
+        values = "\n".join(_values(json.loads(body)))
+        ways = ((begun, title), (begun, values), (anywhere, values))
+        rank = next((rank for rank, (patterns, held) in enumerate(ways) if all(p.search(held) for p in patterns)), None)
+        if rank is not None:
+            ranked.append((rank, Hit(identifier, form, title, False)))
+    ranked.sort(key=itemgetter(0))
+    hits = [hit for rank, hit in ranked if rank < 2] or [hit for _, hit in ranked]
     actors = (Named(actor, store.names[actor]) for actor in (store.actors_named(folded) if folded else ()))
     return SearchAnswer(text, text, tuple(actors), tuple(hits))
+
+
+def _values(data: Any) -> Iterator[str]:
+    """The texts and numbers of a record, without the names of its fields."""
+    if isinstance(data, dict):
+        data = data.values()
+    if isinstance(data, str | int | float):
+        yield str(data)
+    elif data is not None:
+        for part in data:
+            yield from _values(part)
 
 
 def _near(store: Store, text: str) -> list[Hit]:

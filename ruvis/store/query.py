@@ -89,7 +89,9 @@ def clauses(selection: Selection, named: Iterable[Collection[str]] = ()) -> Clau
         )
     if selection.text is not None:
         made.add(
-            "EXISTS (SELECT 1 FROM record r WHERE r.num = t.num AND r.body LIKE :text ESCAPE '\\')",
+            "EXISTS (SELECT 1 FROM record r, json_tree(r.body) j"
+            f" WHERE r.num = t.num AND {in_body(':told')} AND j.atom LIKE :text ESCAPE '\\')",
+            told=body_pattern(selection.text),
             text=f"%{literal(selection.text)}%",
         )
     for number, ids in enumerate(named):
@@ -161,6 +163,18 @@ def _grades_at(made: Clauses, known: str) -> None:
         " ON (l.record = t.num AND r.num = l.target) OR (l.target = t.num AND r.num = l.record)"
         f" WHERE l.how = 'disputes' AND {holds_sql(known.replace('c.', 'r.'), ':forever', ':known_at')}))"
     )
+
+
+def in_body(parameter: str) -> str:
+    """That the body of a record `r` may hold a text: quick, but the names of its fields count, too."""
+    return f"r.body LIKE {parameter} ESCAPE '\\'"
+
+
+def body_pattern(text: str) -> str:
+    """The pattern for it: the text as it stands in JSON."""
+    import json
+
+    return f"%{literal(json.dumps(text, ensure_ascii=False)[1:-1])}%"
 
 
 def literal(text: str) -> str:

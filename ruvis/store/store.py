@@ -635,8 +635,8 @@ class Store:
 
     def search(
         self, words: Sequence[str], forms: Sequence[str], known_at: str | None = None
-    ) -> list[tuple[str, str, str, bool]]:
-        """Records whose text holds all words, as (id, form, title, whether the title holds them).
+    ) -> Iterator[tuple[str, str, str, str]]:
+        """Records that may hold all words, as (id, form, title, body): the names of fields in the body count here, too.
 
         Raises:
             SelectionError: there are more words than a search takes.
@@ -644,15 +644,15 @@ class Store:
         if len(words) > query.MAX_WORDS or sum(map(len, words)) > query.MAX_TEXT:
             raise SelectionError(f"a search takes {query.MAX_WORDS} words of {query.MAX_TEXT:,} characters at most")
         latest = moment(known_at) if known_at else FOREVER
-        patterns = {f"w{number}": f"%{query.literal(word)}%" for number, word in enumerate(words)}
-        texts = " AND ".join(f"r.body LIKE :{name} ESCAPE '\\'" for name in patterns)
-        titles = " AND ".join(f"r.title LIKE :{name} ESCAPE '\\'" for name in patterns)
+        patterns = {f"w{number}": query.body_pattern(word) for number, word in enumerate(words)}
+        texts = " AND ".join(query.in_body(f":{name}") for name in patterns)
         marks = ", ".join(f"'{form}'" for form in forms if form in ("tie", "assessment", "indicator"))
         sql = (
-            f"SELECT r.id, r.form, r.title, ({titles}) AS titled FROM record r WHERE r.form IN ({marks})"
-            f" AND r.known_min <= :latest AND {texts} ORDER BY titled DESC, r.form = 'indicator', r.id"
+            f"SELECT r.id, r.form, r.title, r.body FROM record r WHERE r.form IN ({marks})"
+            f" AND r.known_min <= :latest AND {texts} ORDER BY r.form = 'indicator', r.id"
         )
-        return [tuple(row) for row in self.connection.execute(sql, {**patterns, "latest": latest})]
+        for row in self.connection.execute(sql, {**patterns, "latest": latest}):
+            yield tuple(row)
 
     def forms(self) -> list[tuple[str, int]]:
         """How many records there are of each form."""

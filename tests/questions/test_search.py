@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+import json
+import random
+import re
+from pathlib import Path
+
+import making
 import pytest
 
 from ruvis.names import romanised
@@ -64,3 +70,44 @@ def test_latin_text_is_only_made_small() -> None:
 
 def test_persian_digits_and_letters() -> None:
     assert romanised("سوخو-۳۵") == ("svkhv-35",)
+
+
+def test_words_count_that_begin_so(store: Store) -> None:
+    hits = search(store, "tor").hits
+    assert hits[0].id == "arms-tor-m1-2005"
+    assert all(re.search(r"(?<![a-z0-9])tor", json.dumps(store.record(hit.id).body).lower()) for hit in hits)
+    assert "arms-tor-m1-2005" in {hit.id for hit in search(store, "ssile").hits}  # no word begins so
+
+
+def test_names_of_fields_are_no_words_of_a_record(store: Store) -> None:
+    for name in ("citations", "credibility"):
+        told = {hit.id for hit in search(store, name).hits}
+        assert len(told) < 20, name
+        assert len(list(store.ties(Selection(text=f"{name}")))) < 20
+    assert not store.ties(Selection(text='"history"'))
+
+
+def test_a_text_with_quotes_is_found(tmp_path: Path) -> None:
+    ties, pages = making.random_records(random.Random(1), 2)
+    ties[0]["summary"] = 'Called "a friend" by one side.'
+    with making.store(tmp_path / "made.sqlite", ties, pages) as store:
+        for text in ('"a friend"', "friend"):
+            assert [tie.id for tie in store.ties(Selection(text=text))] == [ties[0]["id"]]
+        assert [hit.id for hit in search(store, '"a friend').hits] == [ties[0]["id"]]
+        assert not store.ties(Selection(text='"summary"'))
+
+
+def test_an_item_is_looked_for_from_the_beginning_of_words_on(store: Store) -> None:
+    def told(item: str) -> set[str]:
+        answer = flows(store, Selection(a="russia", b="iran"), item=item)
+        return {
+            flow.tie.id
+            for way in answer.directions
+            for domain in way.domains
+            for group in domain.groups
+            for flow in group.flows
+        }
+
+    assert told("tor") == told("Tor M1") == told("torm1") == {"arms-tor-m1-2005"}
+    assert told("copter") and told("no such") == set()
+    assert told("mig 29") == told("mig29")
