@@ -14,6 +14,7 @@ from ruvis.store.store import Store
 REFUSED = {"sort": "what holds the words in its title comes first"}
 """Parts of a selection that mean nothing here, each with the reason."""
 
+Words = Sequence[re.Pattern[str]]
 _BEGIN = r"(?<![^\W_])"
 """That no letter or digit stands before."""
 
@@ -82,17 +83,25 @@ def _holding(store: Store, text: str, selection: Selection) -> SearchAnswer:
     found = store.search(words, ("tie", "assessment", "indicator"), selection.known_at) if words else ()
     begun = [re.compile((_BEGIN if word[0].isalnum() else "") + re.escape(word), re.IGNORECASE) for word in words]
     anywhere = [re.compile(re.escape(word), re.IGNORECASE) for word in words]
-    ranked: list[tuple[int, Hit]] = []
-    for identifier, form, title, body in found:
-        values = "\n".join(_values(json.loads(body)))
-        ways = ((begun, title), (begun, values), (anywhere, values))
-        rank = next((rank for rank, (patterns, held) in enumerate(ways) if all(p.search(held) for p in patterns)), None)
-        if rank is not None:
-            ranked.append((rank, Hit(identifier, form, title, False)))
+    ranked = [
+        (rank, Hit(identifier, form, title, False))
+        for identifier, form, title, body in found
+        if (rank := _rank(title, body, begun, anywhere)) is not None
+    ]
     ranked.sort(key=itemgetter(0))
     hits = [hit for rank, hit in ranked if rank < 2] or [hit for _, hit in ranked]
     actors = (Named(actor, store.names[actor]) for actor in (store.actors_named(folded) if folded else ()))
     return SearchAnswer(text, text, tuple(actors), tuple(hits))
+
+
+def _rank(title: str, body: str, begun: Words, anywhere: Words) -> int | None:
+    """0 if words of the title begin so, 1 if words of the record do, 2 if it only holds them within others; None without."""
+    if all(word.search(title) for word in begun):
+        return 0
+    values = "\n".join(_values(json.loads(body)))
+    if all(word.search(values) for word in begun):
+        return 1
+    return 2 if all(word.search(values) for word in anywhere) else None
 
 
 def _values(data: Any) -> Iterator[str]:
