@@ -1,22 +1,22 @@
 """Records and actors by words, with near misses where nothing holds them."""
 
-import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from operator import itemgetter
 from typing import Any, NamedTuple
 
 from ruvis.names import fold, romanised
 from ruvis.questions.answer import Named, refuse
 from ruvis.selection import Selection
+from ruvis.store.query import as_written
 from ruvis.store.store import Store
 
 REFUSED = {"sort": "what holds the words in its title comes first"}
 """Parts of a selection that mean nothing here, each with the reason."""
 
 Words = Sequence[re.Pattern[str]]
-_BEGIN = r"(?<![^\W_])"
-"""That no letter or digit stands before."""
+_FIELD = re.compile(r'"\w+":')
+"""The name of a field in JSON, where a quote within a text never stands alone."""
 
 
 class Hit(NamedTuple):
@@ -81,8 +81,7 @@ def _holding(store: Store, text: str, selection: Selection) -> SearchAnswer:
     """What holds all words of a text as they stand."""
     words, folded = text.split(), fold(text)
     found = store.search(words, ("tie", "assessment", "indicator"), selection.known_at) if words else ()
-    begun = [re.compile((_BEGIN if word[0].isalnum() else "") + re.escape(word), re.IGNORECASE) for word in words]
-    anywhere = [re.compile(re.escape(word), re.IGNORECASE) for word in words]
+    begun, anywhere = [_pattern(word, begins=True) for word in words], [_pattern(word) for word in words]
     ranked = [
         (rank, Hit(identifier, form, title, False))
         for identifier, form, title, body in found
@@ -94,25 +93,20 @@ def _holding(store: Store, text: str, selection: Selection) -> SearchAnswer:
     return SearchAnswer(text, text, tuple(actors), tuple(hits))
 
 
+def _pattern(word: str, *, begins: bool = False) -> re.Pattern[str]:
+    """A word as it stands in JSON, in capitals or small letters; with `begins`, no letter or digit stands before it."""
+    before = r"(?<![^\W_])" if begins and word[0].isalnum() else ""
+    return re.compile(before + re.escape(as_written(word)), re.IGNORECASE)
+
+
 def _rank(title: str, body: str, begun: Words, anywhere: Words) -> int | None:
     """0 if words of the title begin so, 1 if words of the record do, 2 if it only holds them within others; None without."""
     if all(word.search(title) for word in begun):
         return 0
-    values = "\n".join(_values(json.loads(body)))
+    values = _FIELD.sub(" ", body).replace("\\n", "\n")
     if all(word.search(values) for word in begun):
         return 1
     return 2 if all(word.search(values) for word in anywhere) else None
-
-
-def _values(data: Any) -> Iterator[str]:
-    """The texts and numbers of a record, without the names of its fields."""
-    if isinstance(data, dict):
-        data = data.values()
-    if isinstance(data, str | int | float):
-        yield str(data)
-    elif data is not None:
-        for part in data:
-            yield from _values(part)
 
 
 def _near(store: Store, text: str) -> list[Hit]:

@@ -171,10 +171,15 @@ def in_body(parameter: str) -> str:
 
 
 def body_pattern(text: str) -> str:
-    """The pattern for it: the text as it stands in JSON."""
+    """The pattern for it."""
+    return f"%{literal(as_written(text))}%"
+
+
+def as_written(text: str) -> str:
+    """A text as it stands in JSON."""
     import json
 
-    return f"%{literal(json.dumps(text, ensure_ascii=False)[1:-1])}%"
+    return json.dumps(text, ensure_ascii=False)[1:-1]
 
 
 def literal(text: str) -> str:
