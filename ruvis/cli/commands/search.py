@@ -22,7 +22,8 @@ def command(
 ) -> None:
     """Find records by their words (titles, summaries, items, notes), and actors by any of their names.
 
-    Russian and Persian words that nothing holds are read in Latin letters.
+    Words count that begin so; where no record has such, those that hold it. Russian and Persian words that nothing holds are
+    read in Latin letters.
 
     \b
     Examples:
