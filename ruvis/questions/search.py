@@ -72,7 +72,8 @@ def search(store: Store, text: str, selection: Selection | None = None) -> Searc
     hits: Sequence[Hit] = found.hits
     if not hits and not found.actors and text.split():
         hits = _near(store, found.read)
-    allowed = None if selection == Selection() else {tie.id for tie in store.ties(selection)}
+    asked = selection._replace(limit=None)
+    allowed = None if asked == Selection() else {tie.id for tie in store.ties(asked)}
     hits = [hit for hit in hits if allowed is None or hit.form != "tie" or hit.id in allowed]
     return found._replace(hits=tuple(hits[: selection.limit]))
 

@@ -111,3 +111,11 @@ def test_an_item_is_looked_for_from_the_beginning_of_words_on(store: Store) -> N
     assert told("tor") == told("Tor M1") == told("torm1") == {"arms-tor-m1-2005"}
     assert told("copter") and told("no such") == set()
     assert told("mig 29") == told("mig29")
+
+
+def test_a_limit_leaves_the_first_hits(store: Store) -> None:
+    every = search(store, "missile").hits
+    assert len(every) > 20
+    assert search(store, "missile", Selection(limit=3)).hits == every[:3]
+    arms = search(store, "missile", Selection(domains=("arms",))).hits
+    assert search(store, "missile", Selection(domains=("arms",), limit=3)).hits == arms[:3]
