@@ -180,10 +180,10 @@ def flows(
     refuse(selection, "flows", REFUSED)
     if not (selection.a or selection.sender or selection.recipient):
         raise SelectionError("flows go from one actor to another: name two, or --from and --to")
-    asked = selection._replace(sort="date")
+    asked = selection._replace(sort="date", limit=None)
     if not asked.kinds:
         asked = asked._replace(kinds=store.flowing)
-    if few is not None and (by or item is not None or asked.limit is not None):
+    if few is not None and (by or item is not None or selection.limit is not None):
         raise SelectionError("the latest few flows are those of all: leave out what groups them, an item and a limit")
     a, b = (
         Named.of(store.actor(name)) if name else None
@@ -191,13 +191,15 @@ def flows(
     )
     first, second = a.name if a else "anyone", b.name if b else "others"
     ways = (("out", first, second), ("in", second, first), ("mutual", first, second))
-    found = _all(store, asked, by, item) if few is None else _latest(store, asked, few)
+    found = _all(store, asked, by, item, selection.limit) if few is None else _latest(store, asked, few)
     directions = (Direction(*way, tuple(found[way[0]])) for way in ways if way[0] in found)
     return FlowsAnswer(a, b, by, item, tuple(directions), few)
 
 
-def _all(store: Store, asked: Selection, by: By | None, item: str | None) -> dict[Way, list[DomainFlows]]:
-    """Every flow, by way and domain; pieces of different items are added only where one item was asked for."""
+def _all(
+    store: Store, asked: Selection, by: By | None, item: str | None, limit: int | None
+) -> dict[Way, list[DomainFlows]]:
+    """Every flow, or the latest of them, by way and domain; pieces of different items are added only where one was asked for."""
     spelt = () if item is None else (item, *romanised(item))
     meant = {words: None for one in spelt if (words := tuple(filter(None, map(fold, one.split()))))}
     if item is not None and not meant:
@@ -207,6 +209,8 @@ def _all(store: Store, asked: Selection, by: By | None, item: str | None) -> dic
         told = [flow for flow in told if _called(flow, begins, meant)] or [
             flow for flow in told if _called(flow, lambda text, word: word in fold(text), meant)
         ]
+    if limit is not None:
+        told = told[max(len(told) - limit, 0) :]
     counts = adding.counts(store, [flow.tie for flow in told])
     return _arranged(store, told, counts, by, pieces=item is not None)
 

@@ -113,7 +113,7 @@ def graph(store: Store, selection: Selection, *, top: int = 10) -> GraphAnswer:
     refuse(selection, "the graph", REFUSED)
     if top < 1:
         raise SelectionError("--top is at least 1")
-    ties = store.ties(selection._replace(sort="id"))
+    ties = sorted(store.ties(selection), key=lambda tie: tie.id)  # of those that a limit leaves, the latest
     made = from_ties(store, ties)
     names = (selection.a or selection.sender, selection.b or selection.recipient)
     a, b = (Named.of(store.actor(name)) if name else None for name in names)

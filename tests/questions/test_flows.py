@@ -9,6 +9,7 @@ import pytest
 from ruvis.questions.flows import DomainFlows, FlowsAnswer, flows
 from ruvis.render.views.flows import view
 from ruvis.selection import Selection, SelectionError
+from ruvis.store.rows import TieRow
 from ruvis.store.store import Store
 
 SYSTEMS: list[tuple[str, str, str, Any, Any, float | None]] = [
@@ -193,3 +194,16 @@ def test_a_flow_ends_with_what_happened_and_not_with_what_was_noted_later(store:
              for flow in group.flows}  # fmt: skip
     assert until["arms-s300pmu1-2007"] == "2016-10"  # delivered; in March 2017 Iran told of a test
     assert until["arms-yak130-2022"] == "2024"  # the six; in March 2026 one was shot down
+
+
+def test_a_limit_leaves_the_latest_flows(store: Store) -> None:
+    def told(**asked: Any) -> list[TieRow]:
+        answer = flows(store, Selection(a="russia", b="iran", limit=asked.pop("limit", None)), **asked)
+        found = {f.tie.id: f.tie for way in answer.directions for d in way.domains for g in d.groups for f in g.flows}
+        return sorted(found.values(), key=lambda tie: tie.begin[0])
+
+    for item in (None, "s300"):
+        every, few = told(item=item, by="kind"), told(item=item, by="kind", limit=2)
+        assert len(every) > len(few) == 2
+        assert few[0].begin[0] == every[-2].begin[0] and few[1].begin[0] == every[-1].begin[0]
+    assert told(limit=0) == []

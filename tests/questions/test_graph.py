@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import networkx as nx
 import pytest
 
@@ -62,3 +64,9 @@ def test_an_empty_graph_is_no_error(store: Store) -> None:
     assert (answer.ties, answer.reciprocity, answer.components) == (0, None, ())
     with pytest.raises(SelectionError):
         figures(store, PAIR, top=0)
+
+
+def test_a_limit_leaves_the_latest_ties(store: Store) -> None:
+    few = Selection(a="russia", b="iran", limit=5)
+    held = Counter(end for tie in store.ties(few) for end in (*tie.origin, *tie.target))
+    assert {one.actor.id: one.ties for one in figures(store, few, top=20).central} == held
