@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ruvis.clocks import moment
 from ruvis.records import edtf
+from ruvis.records.history import moved
 from ruvis.records.vocabulary import BESIDE
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ CHECKS: dict[str, str] = {
     "one_page": "ties that rest on one page",
     "state_media": "ties that rest on state media alone",
     "stale_order": f"orders older than {ORDER_YEARS} years without a delivery or a later word",
+    "early_visit": "visits that took place and begin with their announcement",
     "confirmed_once": "records called confirmed on a single origin",
     "landmark": "landmark ties on fewer than two origins, without a note that says why",
     "disagreement": "figures that disagree, where no record says so",
@@ -101,6 +103,7 @@ def quality(dataset: Dataset, as_of: str | None = None) -> QualityAnswer:
         "one_page": (len(ties), _one_page(ties)),
         "state_media": (len(ties), _state_media(dataset, ties)),
         "stale_order": (sum(tie.record.status == "ordered" for tie in ties), _stale(dataset, ties, _before(today, ORDER_YEARS))),
+        "early_visit": (sum(tie.record.kind == "visit" for tie in ties), _early_visits(ties)),
         "confirmed_once": (sum(entry.record.credibility == 1 for entry in records), _confirmed_once(dataset, records)),
         "landmark": (sum(tie.record.landmark for tie in ties), _landmarks(dataset, ties)),
         "disagreement": (len(records), _disagreements(dataset, records)),
@@ -169,6 +172,16 @@ def _stale(dataset: Dataset, ties: list[Entry], limit: int) -> Iterator[Finding]
             ordered = next((event for event in history if event.event == "ordered"), history[0])
             what = f"ordered {ordered.date}, last heard of {edtf.isoformat(said)}"
             yield _finding("stale_order", tie, what)
+
+
+def _early_visits(ties: list[Entry]) -> Iterator[Finding]:
+    """A visit is dated by its day; what was announced of it is a note."""
+    for tie in ties:
+        if tie.record.kind != "visit":
+            continue
+        acts = moved(tie.record.history)
+        if acts and acts[0].event in ("planned", "announced") and any(act.event == "started" for act in acts):
+            yield _finding("early_visit", tie, f"{acts[0].event} on {acts[0].date}")
 
 
 def _confirmed_once(dataset: Dataset, records: list[Entry]) -> Iterator[Finding]:

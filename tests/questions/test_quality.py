@@ -86,6 +86,17 @@ def test_orders_that_nobody_spoke_of_again(place: Path) -> None:
     assert found(ask(place, ties, as_of="2023-06-30"), "stale_order") == {}
 
 
+def test_visits_that_begin_with_their_announcement(place: Path) -> None:
+    def visit(identifier: str, *events: str) -> str:
+        told = ", ".join(f"{{date: '2020-0{month}', event: {event}}}" for month, event in enumerate(events, 1))
+        kept = {"kind": "visit", "history": f"[{told}]", "status": events[-1].replace("started", "ended")}
+        return tie(identifier, **kept)
+
+    ties = visit("early", "announced", "started") + visit("told", "note", "started") + visit("never", "announced")
+    ties = ties.replace(", item: x, category: other", "")
+    assert found(ask(place, ties), "early_visit") == {"early": "announced on 2020-01"}
+
+
 def test_confirmation_by_a_single_origin(place: Path) -> None:
     assert set(found(ask(place, tie("a", "s1 s2", credibility="1") + tie("b", credibility="1")), "confirmed_once")) == {
         "a"
