@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from ruvis.selection import Selection, SelectionError, UnknownNameError
 
 __all__ = ["Answer", "Dataset", "Selection", "SelectionError", "UnknownNameError", "__version__", "open"]
-__version__ = "0.10.0"
+__version__ = "0.11.0"
 
 _LAZY = {
     "Answer": "ruvis.api", "Dataset": "ruvis.api", "open": "ruvis.api", "Selection": "ruvis.selection",
