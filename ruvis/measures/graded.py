@@ -12,7 +12,6 @@ draw in which each record is kept with its probability and each range is drawn f
 ('a', 'c')
 """
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from math import gcd
 from random import Random
@@ -217,8 +216,11 @@ class First(NamedTuple):
 
     def value(self, state: State) -> float | None:
         """The value that counts."""
-        way = self.chosen(state)
-        return None if way is None else way.value
+        for way in self.ways:
+            value = way.value(state)
+            if value is not None:
+                return value
+        return None
 
     def used(self, state: State) -> tuple[str, ...]:
         """The records of the way that counts."""
@@ -276,11 +278,7 @@ class Draws(NamedTuple):
     left_out: Mapping[str, bytearray]
     parts: Mapping[str, bytearray]
 
-    def together(self, expressions: Iterable[Expression]) -> Counter[tuple[float | None, ...]]:
-        """How often some expressions come to which values together."""
-        return Counter(zip(*map(self._values, expressions), strict=True))
-
-    def _values(self, expression: Expression) -> list[float | None]:
+    def values(self, expression: Expression) -> list[float | None]:
         """What an expression comes to, draw by draw.
 
         Many draws leave out the same of the records that it rests on, and take the same parts of their ranges: what they
@@ -288,7 +286,7 @@ class Draws(NamedTuple):
         rests on few, come to.
         """
         if isinstance(expression, Mean):
-            years = list(zip(*map(self._values, expression.terms), strict=True))
+            years = list(zip(*map(self.values, expression.terms), strict=True))
             means = {case: _mean(case) for case in set(years)}
             return list(map(means.__getitem__, years))
         figures = {figure.id: figure for figure in expression.figures()}

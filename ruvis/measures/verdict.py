@@ -37,33 +37,26 @@ def overall(gaps: Mapping[str, float], weights: Mapping[str, float] | None = Non
     return sum(chosen[name] * gap for name, gap in gaps.items()) / sum(chosen.values())
 
 
-def sides(
-    domains: Sequence[str],
-    cases: Mapping[tuple[float | None, ...], int],
-    weights: Mapping[str, float] | None = None,
-) -> Counter[int]:
-    """How often the verdict has each sign, over many cases.
+Values = Sequence[float | None]
+
+
+def sides(measured: Mapping[str, tuple[Values, Values]], weights: Mapping[str, float] | None = None) -> Counter[int]:
+    """How often the verdict has each sign, over many draws.
 
     The weights' sum does not change the sign, so nothing is divided by it.
 
     Args:
-        domains: what is measured.
-        cases: how often the dependences of both sides, domain by domain, are which; of a domain of which one side is
-            unknown there is no gap.
+        measured: for each domain the dependences of both sides, draw by draw; where one is unknown there is no gap.
         weights: of the domains, as in `overall`.
 
-    >>> sides(["trade", "arms"], {(0.3, 0.1, 0.1, 0.9): 5, (0.3, None, None, 0.4): 2, (0.2, 0.1, 0.1, None): 1})
-    Counter({-1: 5, 0: 2, 1: 1})
+    >>> sides({"trade": ([0.3, 0.3, 0.2], [0.1, None, 0.1]), "arms": ([0.1, None, 0.1], [0.9, 0.4, None])})
+    Counter({-1: 1, 0: 1, 1: 1})
     """
-    factors = _factors(domains, weights)
-    found: Counter[int] = Counter()
-    for case, count in cases.items():
-        total = 0.0
-        for factor, of_a, of_b in zip(factors, case[::2], case[1::2], strict=True):
-            if of_a is not None and of_b is not None:
-                total += factor * (of_a - of_b)
-        found[sign(total)] += count
-    return found
+    gaps = [
+        [0.0 if x is None or y is None else factor * (x - y) for x, y in zip(of_a, of_b, strict=True)]
+        for factor, (of_a, of_b) in zip(_factors(measured, weights), measured.values(), strict=True)
+    ]
+    return Counter(map(sign, map(sum, zip(*gaps, strict=True))))
 
 
 def _factors(domains: Iterable[str], weights: Mapping[str, float] | None) -> list[float]:

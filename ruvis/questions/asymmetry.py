@@ -311,9 +311,9 @@ def _verdict(
     flips: tuple[tuple[str, float | None], ...] = ()
     if side and seed is not None:
         agreed = verdict.weightings([gap.gap for gap in gaps.values()], side, seed=seed)
-        rests_on = make.all_expressions()
-        cases = draws(rests_on, count=verdict.DRAWS, seed=seed).together(rests_on)
-        tally = verdict.sides(make.measured(), cases, weights)
+        drawn = draws(make.all_expressions(), count=verdict.DRAWS, seed=seed)
+        told = {domain: (drawn.values(of_a), drawn.values(of_b)) for domain, (of_a, of_b) in make.measured().items()}
+        tally = verdict.sides(told, weights)
         same, other, open_ = (tally[which] / verdict.DRAWS for which in (side, -side, 0))
         without = ((record, judge(make.judged(State(frozenset({record}))))) for record in records)
         flips = tuple((record, left) for record, left in without if verdict.sign(left) != side)

@@ -4,6 +4,7 @@ Several records may tell the same quantity. They are kept side by side, best fir
 never added up.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple, TypeVar
 
@@ -118,8 +119,11 @@ class Evidence:
         self._arms_coverage: dict[tuple[str, Period], float | None] = {}
         self._arms_totals: dict[tuple[str, Period], Sum] = {}
         self._deals_to: dict[str, list[Deal]] = {}
-        for deal in deals:
+        self._deals_in: dict[tuple[str, int], list[int]] = {}
+        for number, deal in enumerate(deals):
             self._deals_to.setdefault(deal.taker, []).append(deal)
+            for year in deal.years:
+                self._deals_in.setdefault((deal.taker, year), []).append(number)
         self._acts_of: dict[tuple[str, str], list[Act]] = {}
         for act in acts:
             self._acts_of.setdefault((act.domain, act.giver), []).append(act)
@@ -260,13 +264,10 @@ class Evidence:
 
     def delivered(self, giver: str | None, taker: str, years: Iterable[int], *, zero: bool = False) -> Total:
         """Arms that came from a giver (or from anyone) in the years, in million TIV."""
-        wanted = frozenset(years)
-        parts = tuple(
-            (deal.figure, part)
-            for deal in self._deals_to.get(taker, ())
-            if giver in (None, deal.giver) and (part := deal.within(wanted))
-        )
-        return Total(parts, zero)
+        found = [number for year in frozenset(years) for number in self._deals_in.get((taker, year), ())]
+        deals = [(self.deals[number], count) for number, count in sorted(Counter(found).items())]
+        parts = ((deal.figure, count / len(deal.years)) for deal, count in deals if giver in (None, deal.giver))
+        return Total(tuple(parts), zero)
 
     def arms_window(self, taker: str, period: Period) -> Period | None:
         """The window nearest to a period for which a total of arms imports is published, or None.

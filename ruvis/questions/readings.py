@@ -291,13 +291,13 @@ class Readings:
                 found[domain] = gap
         return found
 
-    def measured(self) -> list[str]:
-        """The domains with a gap, in the order of `all_expressions`."""
-        return list(self._gaps)
+    def measured(self) -> dict[str, tuple[Expression, Expression]]:
+        """The dependences of both sides in each domain with a gap."""
+        return {domain: (of_a, of_b) for domain, (_, of_a, of_b) in self._gaps.items()}
 
     def all_expressions(self) -> list[Expression]:
         """Everything that the verdict is computed from: the dependences of both sides, domain by domain."""
-        return [expression for _, *both in self._gaps.values() for expression in both]
+        return [expression for both in self.measured().values() for expression in both]
 
     # ----------------------------------------------------------------- missing
 
