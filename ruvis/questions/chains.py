@@ -121,11 +121,12 @@ def _ties(store: Store, selection: Selection, name: str) -> list[TieRow]:
         since=None,
         until=None,
         as_of=None,
-        direction="any",
+        direction="in",
+        statuses=tuple(sorted(HAPPENED)),
         sort="id",
         limit=None,
     )
-    ties = [tie for tie in store.ties(asked) if tie.way == "in" and tie.status in HAPPENED]
+    ties = store.ties(asked)
     end = last_year(selection.as_of, selection.until)
     ties = [tie for tie in ties if end is None or first_year(tie.date) <= end]
     latest = end or max((nominal(tie.date).last for tie in ties), default=0)

@@ -127,7 +127,11 @@ class Store:
 
     def actors(self) -> list[ActorRow]:
         """All actors, by id."""
-        return [ActorRow(*row) for row in self.connection.execute(_ACTOR + " ORDER BY a.id")]
+        return list(self._actors)
+
+    @cached_property
+    def _actors(self) -> tuple[ActorRow, ...]:
+        return tuple(ActorRow(*row) for row in self.connection.execute(_ACTOR + " ORDER BY a.id"))
 
     def is_actor(self, identifier: str) -> bool:
         """Whether an actor has that very id."""
