@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from ruvis.names import fold, romanised
 from ruvis.questions.answer import Named, refuse
-from ruvis.selection import Selection
+from ruvis.selection import Selection, SelectionError
 from ruvis.store.query import as_written
 from ruvis.store.store import Store
 
@@ -57,6 +57,9 @@ def search(store: Store, text: str, selection: Selection | None = None) -> Searc
         text: words, in any order.
         selection: restricts the ties that are found; assessments and indicators only by `known_at`.
 
+    Raises:
+        SelectionError: there is no word, or there are more than a search takes; a restriction makes no sense.
+
     Example:
         >>> from ruvis.datasets import open_store
         >>> with open_store() as store:
@@ -65,12 +68,14 @@ def search(store: Store, text: str, selection: Selection | None = None) -> Searc
     """
     selection = selection or Selection()
     refuse(selection, "a search", REFUSED)
+    if not text.split():
+        raise SelectionError("a search takes at least one word")
     spellings = [text, *(latin for latin in romanised(text) if latin != text.casefold())]
     tried = (_holding(store, words, selection) for words in spellings)
     found = next((one for one in tried if one.actors or one.hits), SearchAnswer(text, spellings[-1], (), ()))
     found = found._replace(words=text)
     hits: Sequence[Hit] = found.hits
-    if not hits and not found.actors and text.split():
+    if not hits and not found.actors:
         hits = _near(store, found.read)
     asked = selection._replace(limit=None)
     allowed = None if asked == Selection() else {tie.id for tie in store.ties(asked)}
@@ -81,7 +86,7 @@ def search(store: Store, text: str, selection: Selection | None = None) -> Searc
 def _holding(store: Store, text: str, selection: Selection) -> SearchAnswer:
     """What holds all words of a text as they stand."""
     words, folded = text.split(), fold(text)
-    found = store.search(words, ("tie", "assessment", "indicator"), selection.known_at) if words else ()
+    found = store.search(words, ("tie", "assessment", "indicator"), selection.known_at)
     begun, anywhere = [_pattern(word, begins=True) for word in words], [_pattern(word) for word in words]
     ranked = [
         (rank, Hit(identifier, form, title, False))

@@ -119,3 +119,9 @@ def test_a_limit_leaves_the_first_hits(store: Store) -> None:
     assert search(store, "missile", Selection(limit=3)).hits == every[:3]
     arms = search(store, "missile", Selection(domains=("arms",))).hits
     assert search(store, "missile", Selection(domains=("arms",), limit=3)).hits == arms[:3]
+
+
+@pytest.mark.parametrize("text", ["", " "])
+def test_a_search_takes_a_word(store: Store, text: str) -> None:
+    with pytest.raises(SelectionError, match="at least one word"):
+        search(store, text)
