@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ruvis.datasets import open_store
-from ruvis.selection import Selection, SelectionError
+from ruvis.selection import OPTIONS, Selection, SelectionError
 from ruvis.store.store import Store
 
 if TYPE_CHECKING:
@@ -27,9 +27,8 @@ if TYPE_CHECKING:
     from ruvis.questions.answer import Answer as TypedAnswer
     from ruvis.render.document import Document
 
-_REPEATED = {"domain": "domains", "kind": "kinds", "status": "statuses"}
-_RENAMED = {"from_": "sender", "to": "recipient"}
-_SEVERAL = {*_REPEATED.values(), "naming"}
+_OPTIONS = {"from_" if option == "from" else option: field for field, option in OPTIONS.items()}
+_SEVERAL = ("domains", "kinds", "statuses", "naming")
 _NAMES = Selection._fields
 
 
@@ -232,9 +231,9 @@ def select(a: str | None, b: str | None, **restrictions: Any) -> Selection:
     """
     given: dict[str, Any] = {}
     for name, value in restrictions.items():
-        field = _REPEATED.get(name) or _RENAMED.get(name) or name
+        field = _OPTIONS.get(name, name)
         if field not in _NAMES:
-            raise SelectionError(f"{name} restricts nothing: choose from {', '.join((*_NAMES, *_REPEATED, *_RENAMED))}")
+            raise SelectionError(f"{name} restricts nothing: choose from {', '.join((*_NAMES, *_OPTIONS))}")
         given[field] = _several(value) if field in _SEVERAL else value
     return Selection(a=a, b=b, **given)
 

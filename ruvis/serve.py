@@ -26,7 +26,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from ruvis import __version__
-from ruvis.selection import Selection, SelectionError, UnknownNameError
+from ruvis.selection import OPTIONS, Selection, SelectionError, UnknownNameError
 from ruvis.store.snapshot import SnapshotError
 from ruvis.store.store import Store
 
@@ -36,9 +36,8 @@ MOST = 256
 """Connections at one time: each has a thread, and slow ones must not fill the memory."""
 LINGER = 1.0
 """Seconds for which what is still being sent is read and thrown away after the last answer."""
-_REPEATED = {"domain": "domains", "kind": "kinds", "status": "statuses"}
-_RENAMED = {"from": "sender", "to": "recipient"}
-_SEVERAL = {*_REPEATED, "naming"}
+_FIELDS = {option: field for field, option in OPTIONS.items()}
+_SEVERAL = ("domain", "kind", "status", "naming")
 _NUMBERS, _TRUTHS = ("min_credibility", "limit"), ("direct", "certain", "landmarks", "disputed")
 _SAFE = {
     "X-Content-Type-Options": "nosniff", "X-Frame-Options": "DENY", "Referrer-Policy": "no-referrer",
@@ -159,8 +158,8 @@ def selection(asked: dict[str, list[str]]) -> Selection:
     """
     made: dict[str, Any] = {}
     for name, values in asked.items():
-        field = _REPEATED.get(name) or _RENAMED.get(name) or name
-        if field not in Selection._fields or name in _REPEATED.values():
+        field = _FIELDS.get(name, name)
+        if field not in Selection._fields or name in OPTIONS:
             raise SelectionError(f"no option is called {name!r}")
         if name in _SEVERAL:
             made[field] = tuple(values)

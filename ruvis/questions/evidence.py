@@ -4,7 +4,6 @@ Several records may tell the same quantity. They are kept side by side, best fir
 never added up.
 """
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple, TypeVar
 
@@ -118,10 +117,8 @@ class Evidence:
         self._coverage: dict[tuple[str, int], float | None] = {}
         self._arms_coverage: dict[tuple[str, Period], float | None] = {}
         self._arms_totals: dict[tuple[str, Period], Sum] = {}
-        self._deals_to: dict[str, list[Deal]] = {}
         self._deals_in: dict[tuple[str, int], list[int]] = {}
         for number, deal in enumerate(deals):
-            self._deals_to.setdefault(deal.taker, []).append(deal)
             for year in deal.years:
                 self._deals_in.setdefault((deal.taker, year), []).append(number)
         self._acts_of: dict[tuple[str, str], list[Act]] = {}
@@ -185,7 +182,7 @@ class Evidence:
 
     def _arms_suppliers(self, taker: str) -> list[str]:
         """Everyone who is recorded as giving arms to an actor."""
-        found = {deal.giver for deal in self._deals_to.get(taker, ())}
+        found = {deal.giver for deal in self.deals if deal.taker == taker}
         return sorted(found.union(self._told_partners(taker, *_ARMS_TAKEN)) - {taker})
 
     def _told_partners(self, country: str, *measures: str) -> set[str]:
@@ -264,10 +261,10 @@ class Evidence:
 
     def delivered(self, giver: str | None, taker: str, years: Iterable[int], *, zero: bool = False) -> Total:
         """Arms that came from a giver (or from anyone) in the years, in million TIV."""
-        found = [number for year in frozenset(years) for number in self._deals_in.get((taker, year), ())]
-        deals = [(self.deals[number], count) for number, count in sorted(Counter(found).items())]
-        parts = ((deal.figure, count / len(deal.years)) for deal, count in deals if giver in (None, deal.giver))
-        return Total(tuple(parts), zero)
+        wanted = frozenset(years)
+        found = {number for year in wanted for number in self._deals_in.get((taker, year), ())}
+        deals = (self.deals[number] for number in sorted(found))
+        return Total(tuple((deal.figure, deal.within(wanted)) for deal in deals if giver in (None, deal.giver)), zero)
 
     def arms_window(self, taker: str, period: Period) -> Period | None:
         """The window nearest to a period for which a total of arms imports is published, or None.

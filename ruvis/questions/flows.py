@@ -204,13 +204,13 @@ def _all(
     meant = {words: None for one in spelt if (words := tuple(filter(None, map(fold, one.split()))))}
     if item is not None and not meant:
         raise SelectionError(f"no item can be found by {item!r}: it holds neither letter nor digit")
-    told = list(_flows(store, store.ties(asked), asked.known_at))
+    latest = asked._replace(sort="-date", limit=None if meant else limit)
+    told = list(_flows(store, store.ties(latest), asked.known_at))
     if meant:
         told = [flow for flow in told if _called(flow, begins, meant)] or [
             flow for flow in told if _called(flow, lambda text, word: word in fold(text), meant)
         ]
-    if limit is not None:
-        told = told[max(len(told) - limit, 0) :]
+    told = sorted(told[:limit], key=lambda flow: (flow.tie.begin[0], flow.tie.id))
     counts = adding.counts(store, [flow.tie for flow in told])
     return _arranged(store, told, counts, by, pieces=item is not None)
 

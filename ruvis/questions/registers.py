@@ -13,23 +13,15 @@ from ruvis.selection import Selection, among
 from ruvis.store.rows import ActorRow, AssessmentRow, SourceRow
 from ruvis.store.store import Store
 
-_NOT_OF_JUDGEMENTS = (
-    "kinds",
-    "statuses",
-    "direction",
-    "sender",
-    "recipient",
-    "landmarks",
-    "naming",
-    "disputed",
-    "as_of",
-    "certain",
-    "direct",
-)
+_OF_TIES = ("kinds", "statuses", "direction", "sender", "recipient", "landmarks", "naming", "disputed", "direct")
 REFUSED = {
     "actors": {"sort": "those with most ties come first"},
     "sources": {"sort": "those on which most rests come first"},
-    "assessments": {**dict.fromkeys(_NOT_OF_JUDGEMENTS, "they have none"), "sort": "the latest come first"},
+    "assessments": {
+        **dict.fromkeys(_OF_TIES, "it is one of ties"),
+        **dict.fromkeys(("as_of", "certain"), "--since, --until and --known-at say when they were made"),
+        "sort": "the latest come first",
+    },
 }
 """Parts of a selection that mean nothing to a register, each with the reason."""
 
